@@ -1,0 +1,56 @@
+# make run   set up .venv and read the shipped examples
+# make test  set up .venv (and, as root on Debian, LibreOffice for the .doc tests) and run every test
+# make lint  ruff, mypy --strict, import-linter
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-run
+DEV_READY := $(VENV)/.ready-dev
+
+.PHONY: run test lint setup system benchmark examples lock clean
+
+run: $(RUN_READY)
+	$(BIN)/jixiao read examples
+
+test: $(DEV_READY) system
+	$(BIN)/python -m pytest
+
+lint: $(DEV_READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+setup: $(DEV_READY)
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): $(BIN)/python requirements/base.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+$(DEV_READY): $(RUN_READY) requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
+	touch $@
+
+# LibreOffice is used, where it is there, to read .doc; its tests are left out (and say so) where it is not.
+system:
+	@sh tests/install-system-packages.sh
+
+benchmark: $(DEV_READY)
+	$(BIN)/python benchmarks/reading.py
+
+examples: $(DEV_READY)
+	$(BIN)/python examples/build.py
+
+UV_COMPILE := uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+lock:
+	$(UV_COMPILE) pyproject.toml requirements/build.in -o requirements/base.txt
+	$(UV_COMPILE) -c requirements/base.txt --extra dev pyproject.toml requirements/build.in -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,59 @@
+"""Reading troubles: what could not be read or understood, or had to be repaired. A trouble is a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from jixiao.values.place import Place
+
+
+class Gravity(StrEnum):
+    """How much of the document a trouble costs."""
+
+    UNREADABLE = "unreadable"
+    """The document, or a part of it that may hold forms, could not be read: exit status 2."""
+    UNKNOWN = "unknown"
+    """A text that was read but not understood; it is kept."""
+    REPAIRED = "repaired"
+    """A text that the reader put in its true place; it says so."""
+
+
+# code: (gravity, Chinese, English). {…} are the details of the instance.
+CATALOGUE: dict[str, tuple[Gravity, str, str]] = {
+    "file-missing": (Gravity.UNREADABLE, "文件不存在或无权读取：{detail}", "the file is missing or may not be read: {detail}"),
+    "file-empty": (Gravity.UNREADABLE, "文件是空的", "the file is empty"),
+    "file-type": (Gravity.UNREADABLE, "不认识的文件类型：{detail}", "the type of the file is not known: {detail}"),
+    "file-broken": (Gravity.UNREADABLE, "文件已损坏或不完整，无法打开：{detail}", "the file is damaged or incomplete: {detail}"),
+    "file-encrypted": (Gravity.UNREADABLE, "文件有密码保护，请先去掉密码", "the file is protected by a password; remove it first"),
+    "file-too-large": (Gravity.UNREADABLE, "文件超过安全限度：{detail}", "the file is over the safety limit: {detail}"),
+    "file-slow": (Gravity.UNREADABLE, "读取超过时限（{detail}）", "reading took longer than the limit ({detail})"),
+    "archive-path": (Gravity.UNREADABLE, "压缩包内的路径不安全，未读：{detail}", "an unsafe path in the archive was not read: {detail}"),
+    "pdf-no-text": (Gravity.UNREADABLE, "第{detail}页没有文字层（扫描件），需先做文字识别", "page {detail} has no text layer (a scan): run text recognition first"),
+    "encoding-guessed": (Gravity.REPAIRED, "文件编码不明，按 {detail} 读取", "the encoding was guessed: {detail}"),
+    "extension-wrong": (Gravity.REPAIRED, "扩展名与内容不符，按 {detail} 读取", "the extension does not match; read as {detail}"),
+    "formula-no-value": (Gravity.UNKNOWN, "公式没有保存计算结果：{detail}", "a formula was saved without its value: {detail}"),
+    "cell-error": (Gravity.UNKNOWN, "单元格是错误值：{detail}", "the cell holds an error: {detail}"),
+    "sheet-hidden": (Gravity.REPAIRED, "工作表被隐藏，仍已读取：{detail}", "a hidden sheet was read: {detail}"),
+    "truncated": (Gravity.UNREADABLE, "内容超过限度，其余未读：{detail}", "over the limit; the rest was not read: {detail}"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One trouble in reading: its code (a key of ``CATALOGUE``), where, and the text concerned."""
+
+    code: str
+    place: Place = field(default_factory=Place)
+    text: str = ""
+    detail: str = ""
+
+    @property
+    def gravity(self) -> Gravity:
+        """How much the trouble costs."""
+        return CATALOGUE[self.code][0]
+
+    def message(self, language: str = "zh") -> str:
+        """Say what happened, in Chinese (``zh``) or English (``en``)."""
+        _, chinese, english = CATALOGUE[self.code]
+        return (english if language == "en" else chinese).format(detail=self.detail, text=self.text)
