@@ -35,6 +35,9 @@ CATALOGUE: dict[str, tuple[Gravity, str, str]] = {
     "formula-no-value": (Gravity.UNKNOWN, "公式没有保存计算结果：{detail}", "a formula was saved without its value: {detail}"),
     "cell-error": (Gravity.UNKNOWN, "单元格是错误值：{detail}", "the cell holds an error: {detail}"),
     "sheet-hidden": (Gravity.REPAIRED, "工作表被隐藏，仍已读取：{detail}", "a hidden sheet was read: {detail}"),
+    "text-unplaced": (Gravity.UNKNOWN, "读到但不属于表中任何栏目的文字", "a text that belongs to no field of the form"),
+    "value-unparsed": (Gravity.UNKNOWN, "{detail}的内容不是数字", "the text is not a number: {detail}"),
+    "form-none": (Gravity.UNKNOWN, "文件中没有认出绩效表", "no performance form was recognised in the document"),
     "truncated": (Gravity.UNREADABLE, "内容超过限度，其余未读：{detail}", "over the limit; the rest was not read: {detail}"),
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Data only: what each jurisdiction prints and demands."""

@@ -1,0 +1,1 @@
+"""What a jurisdiction prints and demands, loaded from the data beside the package."""

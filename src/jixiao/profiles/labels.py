@@ -1,0 +1,221 @@
+"""The labels of the official forms, loaded once from ``jurisdictions/<id>/labels.yaml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from jixiao.values.text import bare, key
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A pattern by which the heading of a form is known, and what it announces."""
+
+    pattern: re.Pattern[str]
+    kind: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A level-1 category with its names and the level-2 categories below it."""
+
+    id: str
+    names: tuple[str, ...]
+    children: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Every label a reader of forms looks for. Dictionaries map a comparison key to the canonical name."""
+
+    titles: tuple[Title, ...]
+    report_title: re.Pattern[str]
+    head: dict[str, str]
+    head_other: frozenset[str]
+    side: frozenset[str]
+    fund_columns: dict[str, str]
+    fund_period: re.Pattern[str]
+    fund_rows: tuple[tuple[str, re.Pattern[str]], ...]
+    long_term: frozenset[str]
+    objective_prefix: re.Pattern[str]
+    indicator_columns: dict[str, str]
+    extra_columns: frozenset[str]
+    total: frozenset[str]
+    template: re.Pattern[str]
+    long_term_section: frozenset[str]
+    annual_section: frozenset[str]
+    categories: tuple[Category, ...]
+    category_hints: dict[str, tuple[str, ...]]
+    level1: dict[str, str]
+    """Level-1 name, with and without its ending → id of the category."""
+    level2: dict[str, str]
+    """Level-2 name, with and without its ending → ids of its parents, parted by commas."""
+    texts: frozenset[str]
+    text_pattern: re.Pattern[str]
+    run_in: tuple[str, ...]
+
+    def head_field(self, text: str) -> str | None:
+        """Return the header field that a printed label names, e.g. ``project`` for 项目名称."""
+        return _lookup(self.head, text)
+
+    def fund_column(self, text: str) -> str | None:
+        """Return the fund column that a printed heading names; a period before it (1-7月) is passed over."""
+        name = key(text)
+        return _lookup(self.fund_columns, name) or _lookup(self.fund_columns, self.fund_period.sub("", name))
+
+    def fund_line(self, text: str) -> str | None:
+        """Return the kind of fund line that a printed label names, e.g. ``carryover`` for 上年结转资金."""
+        name = bare(key(text).removeprefix("其中:").removeprefix("其中")).strip(
+            "-—:0123456789.、一二三四五()"
+        )
+        if not name or len(name) > 24:
+            return None
+        return next((line for line, pattern in self.fund_rows if pattern.search(name)), None)
+
+    def indicator_column(self, text: str) -> str | None:
+        """Return the indicator column that a printed heading names, or ``extra``, or ``None``."""
+        name = key(text)
+        short = bare(name)
+        if name in self.extra_columns or short in self.extra_columns:
+            return "extra"
+        stripped = self.fund_period.sub("", short)
+        return (
+            self.indicator_columns.get(name)
+            or self.indicator_columns.get(short)
+            or (self.indicator_columns.get(stripped) if stripped != short else None)
+        )
+
+    def is_label(self, text: str) -> bool:
+        """Say whether a text is the label of a header field or of a labelled block."""
+        name = key(text)
+        short = bare(name)
+        return (
+            name in self.head
+            or short in self.head
+            or name in self.head_other
+            or short in self.head_other
+            or self.is_text_label(text)
+        )
+
+    def is_text_label(self, text: str) -> bool:
+        """Say whether a text is the label of a block such as 主要经验做法."""
+        name = key(text)
+        short = bare(name)
+        return name in self.texts or short in self.texts or bool(self.text_pattern.match(short))
+
+    def is_side(self, text: str) -> bool:
+        """Say whether a text is a vertical heading, or a piece of one that a page break cut off."""
+        short = bare(key(text))
+        if not short:
+            return True
+        return short in self.side or (
+            len(short) <= 4 and any(short in side for side in ("绩效指标", "年度总体目标"))
+        )
+
+    def level1_id(self, text: str) -> str | None:
+        """Return the id of a level-1 category that a cell names."""
+        return self.level1.get(category_name(text)) if len(text) < 40 else None
+
+    def level2_parents(self, text: str) -> tuple[str, ...]:
+        """Return the ids of the level-1 categories that a level-2 category may stand under."""
+        found = self.level2.get(category_name(text)) if len(text) < 40 else None
+        return tuple(found.split(",")) if found else ()
+
+
+_POINTS = re.compile(r"[（(\[【]?\d+(\.\d+)?(分|%)?[)）\]】]?$|[（(]必填[)）]|[（(]分值?[:：]?\d*[)）]")
+_NUMBERING = re.compile(r"^(\d+[.、]|[一二三四五六七八九十]+[.、]|[（(][\d一二三四五六七八九十]+[)）])")
+
+
+def category_name(text: str) -> str:
+    r"""Return a category's name without points, marks and numbering that are printed in its cell.
+
+    >>> category_name("产出指标（50分）"), category_name("数量指标(20)"), category_name("满意度指标\\n（必填）")
+    ('产出指标', '数量指标', '满意度指标')
+    """
+    name = key(text)
+    previous = None
+    while name != previous:
+        previous = name
+        name = _NUMBERING.sub("", _POINTS.sub("", bare(name)))
+    return name
+
+
+def _lookup(table: dict[str, str], text: str) -> str | None:
+    name = key(text)
+    return table.get(name) or table.get(bare(name))
+
+
+def _keys(labels: Iterable[str]) -> Iterable[str]:
+    return (key(label) for label in labels)
+
+
+def _inverted(table: dict[str, list[str]]) -> dict[str, str]:
+    return {name: field for field, labels in table.items() for name in _keys(labels)}
+
+
+@lru_cache(maxsize=8)
+def load_labels(jurisdiction: str = "cn") -> Labels:
+    """Load the labels of a jurisdiction. Raises ``FileNotFoundError`` for one that has none."""
+    source = resources.files("jixiao.jurisdictions").joinpath(jurisdiction, "labels.yaml")
+    data: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)
+    categories = tuple(
+        Category(
+            item["id"],
+            tuple(item["names"]),
+            {name: tuple(synonyms) for name, synonyms in item["children"].items()},
+        )
+        for item in data["categories"]
+    )
+    endings = ["", *data["category_endings"]]
+    level1: dict[str, str] = {}
+    level2: dict[str, str] = {}
+    for category in categories:
+        for name in category.names:
+            level1.update({name + ending: category.id for ending in endings})
+        for child, synonyms in category.children.items():
+            for name in (child, *synonyms):
+                for ending in endings:
+                    known = level2.get(name + ending)
+                    level2[name + ending] = f"{known},{category.id}" if known else category.id
+    for item in data["categories"]:
+        for name in item.get("children_exact", ()):
+            level2[name] = ",".join(filter(None, (level2.get(name), item["id"])))
+    indicators, funds = data["indicators"], data["funds"]
+    return Labels(
+        titles=tuple(
+            Title(re.compile(item["pattern"]), item["kind"], item["scope"]) for item in data["titles"]
+        ),
+        report_title=re.compile("|".join(data["reports"])),
+        head=_inverted(data["head"]),
+        head_other=frozenset(_keys(data["head_other"])),
+        side=frozenset(_keys(data["side"])),
+        fund_columns=_inverted(funds["columns"]),
+        fund_period=re.compile(funds["period"]),
+        fund_rows=tuple((row["line"], re.compile(row["pattern"])) for row in funds["rows"]),
+        long_term=frozenset(_keys(data["objective"]["long_term"])),
+        objective_prefix=re.compile(data["objective"]["period_prefix"]),
+        indicator_columns=_inverted(indicators["columns"]),
+        extra_columns=frozenset(_keys(indicators["extra"])),
+        total=frozenset(_keys(indicators["total"])),
+        template=re.compile(indicators["template"]),
+        long_term_section=frozenset(_keys(indicators["long_term_section"])),
+        annual_section=frozenset(_keys(indicators["annual_section"])),
+        categories=categories,
+        category_hints={name: tuple(words) for name, words in data["category_hints"].items()},
+        level1=level1,
+        level2=level2,
+        texts=frozenset(_keys(data["texts"]["labels"])),
+        text_pattern=re.compile(data["texts"]["label_pattern"]),
+        run_in=tuple(data["report"]["run_in"]),
+    )
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

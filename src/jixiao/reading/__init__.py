@@ -1,0 +1,1 @@
+"""Document to forms: recognition by labels, structure built after reading, nothing dropped."""

@@ -1,0 +1,205 @@
+"""Tables that lost their rows: each cell a line of its own, or everything on one line, put back into rows.
+
+The headings still stand in their order, so the columns are known; a fund row is a known label and the amounts
+after it, an indicator row is found by shape (see :mod:`jixiao.reading.sequence`).
+"""
+
+from __future__ import annotations
+
+from jixiao.profiles.labels import Labels
+from jixiao.reading import funds
+from jixiao.reading.head import inline_pairs
+from jixiao.reading.rows import Item, Row, words
+
+_LONG_LINE = 160
+_MANY = 4
+
+
+def regrouped(rows: list[Row], labels: Labels) -> list[Row]:
+    """Return the rows, with runs of single cells put together as the rows they were."""
+    rows = _split_long_lines(rows, labels)
+    if not _has_cell_run(rows, labels):
+        return rows
+    return _Regrouper(rows, labels).rows()
+
+
+def _column_name(item: Item, labels: Labels) -> str | None:
+    """Return ``fund`` or ``indicator`` for a cell that is nothing but a column heading."""
+    if len(item.key) > 30:
+        return None
+    if labels.fund_column(item.text) in ("initial", "revised", "executed", "rate"):
+        return "fund"
+    return (
+        "indicator" if labels.indicator_column(item.text) in ("l1", "l2", "l3", "target", "actual") else None
+    )
+
+
+def _has_cell_run(rows: list[Row], labels: Labels) -> bool:
+    """Say whether at least three column headings follow each other as paragraphs of their own."""
+    run = 0
+    for row in rows:
+        if row.paragraph and (_column_name(row.first, labels) or labels.fund_column(row.first.text)):
+            run += 1
+            if run >= 3:
+                return True
+        else:
+            run = 0
+    return False
+
+
+def _split_long_lines(rows: list[Row], labels: Labels) -> list[Row]:
+    """Cut a line on which a whole table stands into its words, if the words hold the headings of one."""
+    result: list[Row] = []
+    for row in rows:
+        if row.paragraph and len(row.first.text) > _LONG_LINE:
+            parts = words(row)
+            headings = sum(1 for part in parts if _column_name(part, labels))
+            if headings >= _MANY:
+                result.extend(_single(part) for part in parts)
+                continue
+        result.append(row)
+    return result
+
+
+def _single(item: Item) -> Row:
+    return Row([item], exact=False, paragraph=True, after_break=False, width=1)
+
+
+class _Regrouper:
+    """Walks over single cells and puts heading rows, fund rows and value rows together."""
+
+    def __init__(self, rows: list[Row], labels: Labels) -> None:
+        self.source = rows
+        self.labels = labels
+        self.position = 0
+        self.result: list[Row] = []
+        self.fund_columns = 0
+
+    def rows(self) -> list[Row]:
+        """Return the regrouped rows."""
+        while self.position < len(self.source):
+            row = self.source[self.position]
+            if not row.paragraph or not (
+                self._heading() or self._fund_row() or self._objective() or self._pair()
+            ):
+                self.result.append(row)
+                self.position += 1
+        return self.result
+
+    def _ahead(self, count: int = 1, start: int = 0) -> list[Item]:
+        rows = self.source[self.position + start : self.position + start + count]
+        return [row.first for row in rows if row.paragraph]
+
+    def _emit(self, items: list[Item]) -> None:
+        placed = [Item(item.text, column, item.place) for column, item in enumerate(items)]
+        self.result.append(Row(placed, exact=False, width=len(placed)))
+
+    def _heading(self) -> bool:
+        """A run of column headings becomes one heading row."""
+        run: list[Item] = []
+        for item in self._ahead(20):
+            known = (
+                self.labels.indicator_column(item.text)
+                or self.labels.fund_column(item.text)
+                or (self.labels.is_side(item.text) and len(item.key) > 1)
+            )
+            if not known or len(item.key) > 30 or inline_pairs(item, self.labels):
+                break
+            run.append(item)
+        while run and self.labels.is_side(run[-1].text) and not self._value_heading(run[-1]):
+            run.pop()
+        named = [item for item in run if not self.labels.is_side(item.text)]
+        if len(named) < 3:
+            return False
+        money = sum(1 for item in run if self.labels.fund_column(item.text))
+        levels = sum(1 for item in run if self.labels.indicator_column(item.text) in ("l1", "l2", "l3"))
+        self.fund_columns = money if money >= 3 and not levels else 0
+        self._emit(run)
+        self.position += len(run)
+        if levels:
+            self._indicators(named)
+        return True
+
+    def _value_heading(self, item: Item) -> bool:
+        return bool(self.labels.indicator_column(item.text) or self.labels.fund_column(item.text))
+
+    def _indicators(self, columns: list[Item]) -> None:
+        """Leave the cells of the indicator rows as a stream; a total ends it and takes the numbers after it."""
+        while self.position < len(self.source):
+            row = self.source[self.position]
+            if not row.paragraph:
+                return
+            item = row.first
+            if item.key in self.labels.total:
+                numbers = [item]
+                for following in self._ahead(2, 1):
+                    if not funds.NUMERIC.match(following.key):
+                        break
+                    numbers.append(following)
+                self._emit(numbers)
+                self.position += len(numbers)
+                return
+            if self.labels.is_text_label(item.text) or self.labels.head_field(item.text) == "project":
+                return
+            if any(title.pattern.search(item.key) for title in self.labels.titles) and len(item.key) < 40:
+                return
+            self.result.append(Row([item], exact=False, paragraph=True, cell=True, width=1))
+            self.position += 1
+
+    def _fund_row(self) -> bool:
+        """A fund label and the amounts that follow it become one row."""
+        if not self.fund_columns:
+            return False
+        label = self.source[self.position].first
+        if not self.labels.fund_line(label.text):
+            return False
+        values: list[Item] = []
+        for item in self._ahead(self.fund_columns, 1):
+            if not funds.is_amount(item.key):
+                break
+            values.append(item)
+        self._emit([label, *values])
+        self.position += 1 + len(values)
+        return True
+
+    def _objective(self) -> bool:
+        """预期目标, 实际完成情况 and the two texts after them become a heading row and a text row."""
+        items = self._ahead(4)
+        start = 0
+        while start < len(items) and self.labels.is_side(items[start].text) and len(items) < 6:
+            if self.labels.head_field(items[start].text) and start + 1 < len(items):
+                following = self.labels.head_field(items[start + 1].text)
+                if following == "objective_actual":
+                    break
+            start += 1
+            items = self._ahead(4 + start)
+        pair = items[start : start + 2]
+        fields = [self.labels.head_field(item.text) for item in pair]
+        if fields != ["objective_expected", "objective_actual"]:
+            return False
+        self._emit(pair)
+        texts = items[start + 2 : start + 4]
+        if len(texts) == 2 and not any(self.labels.is_label(item.text) for item in texts):
+            self._emit(texts)
+            self.position += start + 4
+        else:
+            self.position += start + 2
+        return True
+
+    def _pair(self) -> bool:
+        """A header label on a line of its own and the value on the next become one row."""
+        items = self._ahead(2)
+        if len(items) < 2 or inline_pairs(items[0], self.labels):
+            return False
+        label, value = items
+        if not self.labels.is_label(label.text) or self.labels.is_text_label(label.text):
+            return False
+        if (
+            self.labels.is_label(value.text)
+            or inline_pairs(value, self.labels)
+            or self.labels.is_side(value.text)
+        ):
+            return False
+        self._emit([label, value])
+        self.position += 2
+        return True

@@ -1,0 +1,253 @@
+"""The fund block in its shapes: rows by source, columns by source, pairs of label and amount, one sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jixiao.profiles.labels import Labels
+from jixiao.reading.draft import DraftFund, Piece
+from jixiao.reading.rows import Item, Row, words
+from jixiao.values.text import bare, is_blank
+
+NUMERIC = re.compile(r"^[￥¥]?[-−－]?[\d,，]*\.?\d+(%|元|万元|亿元|万|分|千元|百分比)?([（(][^)）]*[)）])?$")
+_SENTENCE = re.compile(
+    r"(年初预算数?|全年预算数?|调整后预算数?|预算数|年度预算数?|预算安排|全年执行数?|实际执行数?|执行数|实际支出数?|支出数"
+    r"|执行率|预算执行率|得分|分值)[:：为是]?\s*([\d,.]+\s*(?:亿元|万元|元|%|％|分)?)"
+)
+
+
+@dataclass(slots=True)
+class FundColumn:
+    """A column of the block: its field or ``extra``, its printed heading and where it stands."""
+
+    field: str
+    label: str
+    column: int
+    span: int
+
+
+def is_amount(text: str) -> bool:
+    """Say whether a cell holds a number, an amount, a rate, or a dash for nothing."""
+    return bool(NUMERIC.match(text)) or is_blank(text)
+
+
+def header_columns(row: Row, labels: Labels) -> list[FundColumn] | None:
+    """Return the columns if the row is the heading of a fund block: at least two money columns."""
+    items = words(row) if row.paragraph and len(row.first.key) <= 80 else row.items
+    if len(items) < 2 or any(NUMERIC.match(item.key) for item in items):
+        return None
+    columns: list[FundColumn] = []
+    for item in items:
+        name = labels.fund_column(item.text)
+        if name is not None:
+            columns.append(FundColumn(name, item.key, item.column, item.span))
+    found = {column.field for column in columns}
+    if len(found & {"initial", "revised", "executed", "rate", "adjusted", "forecast"}) < 2:
+        return None
+    if not found & {"initial", "revised", "executed"}:
+        return None
+    if any(labels.indicator_column(item.text) in ("l1", "l2", "l3") for item in items):
+        return None
+    known = {column.column for column in columns}
+    columns.extend(
+        FundColumn("extra", item.key, item.column, item.span)
+        for item in items
+        if item.column not in known and not labels.is_side(item.text) and not labels.fund_line(item.text)
+    )
+    return sorted(columns, key=lambda column: column.column)
+
+
+def source_columns(row: Row, labels: Labels) -> list[tuple[Item, str]] | None:
+    """Return (cell, line or field) if the row's columns are sources of money (中央 | 本级 | 合计 | 执行数)."""
+    if row.paragraph:
+        return None
+    found: list[tuple[Item, str]] = []
+    for item in row.items:
+        if NUMERIC.match(item.key):
+            return None
+        field = labels.fund_column(item.text)
+        line = labels.fund_line(item.text) if len(bare(item.key)) <= 12 else None
+        if field is not None:
+            found.append((item, f"={field}"))
+        elif line is not None:
+            found.append((item, line))
+    lines = [name for _, name in found if not name.startswith("=")]
+    if len(lines) < 2 or ("total" not in lines and len(lines) < 3):
+        return None
+    return found
+
+
+class FundBlock:
+    """The fund lines of one form."""
+
+    def __init__(self, labels: Labels) -> None:
+        self.labels = labels
+        self.columns: list[FundColumn] = []
+        self.sources: list[tuple[Item, str]] = []
+        self.lines: list[DraftFund] = []
+
+    def add(self, row: Row) -> bool:
+        """Read a row of the block; return False if it is none."""
+        if self.sources:
+            return self._across(row)
+        items = words(row) if row.paragraph else row.items
+        label = next((item for item in items if self.labels.fund_line(item.text)), None)
+        if label is None or (self.labels.is_label(label.text) and not self.labels.fund_line(label.text)):
+            return self._unlabelled(row, items)
+        values = [
+            item
+            for item in items
+            if item.column > label.column or (item is not label and item.column >= label.column)
+        ]
+        values = [item for item in values if item is not label]
+        if any(not is_amount(item.key) and self.labels.is_label(item.text) for item in values):
+            return False
+        line = self._line(label, values, row)
+        self.lines.append(line)
+        return True
+
+    def _unlabelled(self, row: Row, items: list[Item]) -> bool:
+        """A row of amounts below a heading without a row label is the total."""
+        values = [item for item in items if not self.labels.is_side(item.text)]
+        if not values or not all(is_amount(item.key) for item in values) or self.lines or row.paragraph:
+            return False
+        if len(values) < 2:
+            return False
+        label = Item("", values[0].column, values[0].place)
+        line = self._line(label, values, row)
+        line.label = Piece()
+        self.lines.append(line)
+        return True
+
+    def _line(self, label: Item, values: list[Item], row: Row) -> DraftFund:
+        name = self.labels.fund_line(label.text) or "total"
+        line = DraftFund(name, Piece.of([label]))
+        by_column = [(self._column_of(item), item) for item in values]
+        exact = row.exact or all(
+            column is not None and column.column == item.column for column, item in by_column
+        )
+        if not row.paragraph and (
+            exact or any(column and column.column == item.column for column, item in by_column)
+        ):
+            pairs = by_column
+        elif len(values) == len(self.columns):
+            pairs = list(zip(self.columns, values, strict=True))
+        else:
+            pairs = self._by_shape(values)
+        for column, item in pairs:
+            piece = Piece.of([item])
+            if column is None:
+                line.extra.setdefault("", piece)
+            elif column.field in ("extra", "adjusted", "forecast", "reason") or column.field in line.pieces:
+                line.extra[column.label] = piece
+            else:
+                line.pieces[column.field] = piece
+        return line
+
+    def _by_shape(self, values: list[Item]) -> list[tuple[FundColumn | None, Item]]:
+        """Pair fewer values than columns: a percentage is the rate, the amounts before it stand from the left."""
+        columns = list(self.columns)
+        pairs: list[tuple[FundColumn | None, Item]] = []
+        rate = next((index for index, c in enumerate(columns) if c.field == "rate"), None)
+        percent = next((index for index, item in enumerate(values) if item.key.endswith("%")), None)
+        if rate is None or percent is None:
+            return [
+                (columns[index] if index < len(columns) else None, item) for index, item in enumerate(values)
+            ]
+        for index, item in enumerate(values):
+            target = rate + (index - percent)
+            if index < percent and percent < rate:
+                target = index
+            pairs.append((columns[target] if 0 <= target < len(columns) else None, item))
+        return pairs
+
+    def _column_of(self, item: Item) -> FundColumn | None:
+        best, width = None, 0
+        for column in self.columns:
+            overlap = min(item.end, column.column + column.span) - max(item.column, column.column)
+            if overlap > width:
+                best, width = column, overlap
+        return best
+
+    # -- sources as columns -----------------------------------------------------------------------------------
+
+    def _across(self, row: Row) -> bool:
+        """Read a row below sources: a row of budgets, or one row each for budget, execution and rate."""
+        items = row.items
+        heading = next((item for item in items if self.labels.fund_column(item.text)), None)
+        values = [item for item in items if item is not heading and not self.labels.is_side(item.text)]
+        if not values or not any(NUMERIC.match(item.key) for item in values):
+            return False
+        if any(not is_amount(item.key) for item in values):
+            return False
+        field = (self.labels.fund_column(heading.text) if heading else None) or "revised"
+        by_line = {line.line + line.label.text: line for line in self.lines}
+        for source, name in self.sources:
+            under = [i for i in values if i.column < source.end and source.column < i.end]
+            if not row.exact and not under:
+                under = [i for i in values if abs(i.column - source.column) <= 0]
+            if name.startswith("="):
+                total = self._total(by_line)
+                if under:
+                    total.pieces[name[1:]] = Piece.of(under)
+                continue
+            line = by_line.get(name + Piece.of([source]).text)
+            if line is None:
+                line = DraftFund(name, Piece.of([source]))
+                by_line[name + line.label.text] = line
+                self.lines.append(line)
+            if under:
+                line.pieces[field] = Piece.of(under)
+        return True
+
+    def _total(self, by_line: dict[str, DraftFund]) -> DraftFund:
+        for line in by_line.values():
+            if line.line == "total":
+                return line
+        source = next((item for item, name in self.sources if name == "total"), None)
+        line = DraftFund("total", Piece.of([source]) if source else Piece())
+        by_line["total" + line.label.text] = line
+        self.lines.append(line)
+        return line
+
+    def finish(self) -> list[DraftFund]:
+        """Return the lines, the total first where it was printed last beside its sources."""
+        if self.sources:
+            return sorted(self.lines, key=lambda line: line.line != "total")
+        return self.lines
+
+
+def pairs_of(row: Row, labels: Labels) -> list[tuple[Item, Item]] | None:
+    """Return (label, amount) pairs if the row alternates fund labels and amounts: 预算数 | 50 | 执行数 | 48."""
+    items = [item for item in row.items if not labels.is_side(item.text)]
+    pairs = []
+    index = 0
+    while index + 1 < len(items):
+        label, value = items[index], items[index + 1]
+        if (labels.fund_column(label.text) or labels.fund_line(label.text)) and NUMERIC.match(value.key):
+            pairs.append((label, value))
+            index += 2
+        else:
+            index += 1
+    return pairs if len(pairs) >= 2 else None
+
+
+def from_pairs(pairs: list[tuple[Item, Item]], labels: Labels) -> DraftFund | None:
+    """Return the total line that pairs of column heading and amount make, if they name budget or execution."""
+    line = DraftFund("total", Piece())
+    for label, value in pairs:
+        field = labels.fund_column(label.text)
+        if field in ("initial", "revised", "executed", "weight", "rate", "score"):
+            line.pieces.setdefault(field, Piece.of([value]))
+    return line if {"initial", "revised", "executed"} & set(line.pieces) else None
+
+
+def from_sentence(item: Item, labels: Labels) -> DraftFund | None:
+    """Return the total line that a sentence tells: 全年预算数50万元，执行数48.2万元，执行率96.4%."""
+    line = DraftFund("total", Piece())
+    for name, amount in _SENTENCE.findall(item.text):
+        field = labels.fund_column(name)
+        if field:
+            line.pieces.setdefault(field, Piece(amount, item.place))
+    return line if {"executed"} <= set(line.pieces) and {"initial", "revised"} & set(line.pieces) else None

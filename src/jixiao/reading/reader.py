@@ -1,0 +1,221 @@
+"""The reader: rows of a document in, typed forms out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from jixiao.documents.model import Document
+from jixiao.forms.model import DocumentForms
+from jixiao.profiles.labels import Labels, Title, load_labels
+from jixiao.reading import funds, head, indicators
+from jixiao.reading.build import build_form
+from jixiao.reading.cellwise import regrouped
+from jixiao.reading.draft import Piece
+from jixiao.reading.formdraft import FormDraft
+from jixiao.reading.report import ReportDraft, report_title
+from jixiao.reading.rows import Row, rows_of
+from jixiao.values.place import Place
+from jixiao.values.trouble import Trouble
+
+_QUOTED = re.compile(r"[《“\"「][^》”\"」]*$")
+_SCORE_IN_TITLE = re.compile(r"(?:自评)?(?:总得分|总分|得分)[：:为]?\s*(\d{1,3}(?:\.\d+)?)")
+
+
+def read_forms(document: Document, labels: Labels | None = None) -> DocumentForms:
+    """Return every form that a document holds, in its order, with what could not be understood.
+
+    Never raises for what a document says: a text without a place in a form is a trouble of the form.
+    """
+    labels = labels or load_labels()
+    rows = regrouped(list(rows_of(document)), labels)
+    drafts, stray = _Reader(labels).read(rows)
+    result = DocumentForms(document=document.name, format=document.format, troubles=list(document.troubles))
+    year: int | None = None
+    for draft in drafts:
+        year = draft.year or year
+        draft.year = draft.year or year
+        result.forms.append(build_form(draft))
+    if not drafts and document.readable:
+        result.troubles.append(Trouble("form-none", Place(document=document.name)))
+    result.troubles.extend(stray)
+    return result
+
+
+class _Reader:
+    """The state while the rows of one document go by."""
+
+    def __init__(self, labels: Labels) -> None:
+        self.labels = labels
+        self.forms: list[FormDraft] = []
+        self.current: FormDraft | None = None
+        self.before: list[Row] = []
+        self.report: ReportDraft | None = None
+        self.stray: list[Trouble] = []
+
+    def read(self, rows: Iterable[Row]) -> tuple[list[FormDraft], list[Trouble]]:
+        for row in rows:
+            self._feed(row)
+        self._close()
+        self._close_report()
+        return self.forms, self.stray
+
+    # -- rows -------------------------------------------------------------------------------------------------
+
+    def _feed(self, row: Row) -> None:
+        if row.sheet_start:
+            self._close()
+        title = self._title(row)
+        if title is not None:
+            self._open(row, title)
+            return
+        if self.current is not None and self._next_form(row):
+            before = self.current
+            self._close()
+            self.current = FormDraft(self.labels, before.kind, before.scope, before.title, before.year)
+        if self.current is None and self._begins_form(row):
+            self._close_report(keep=True)
+            self.current = FormDraft(self.labels)
+            self._read_before(self.current)
+        if self.current is not None:
+            if self._report_begins(row):
+                self._close()
+            else:
+                self.current.feed(row)
+                return
+        self._narrative(row)
+
+    def _title(self, row: Row) -> Title | None:
+        """Return the kind that a row announces as the heading of a form."""
+        if len(row.items) > 3 or row.first.key in ("", None):
+            return None
+        text = row.first.key
+        if len(text) > 60 or "。" in text:
+            return None
+        for title in self.labels.titles:
+            found = title.pattern.search(text)
+            if found is None:
+                continue
+            if _QUOTED.search(text[: found.start()]) or len(text) - found.end() > 28:
+                return None
+            if self.labels.is_label(text) or "：" in row.first.text[: found.start()]:
+                return None
+            if len(row.items) > 1 and not all(len(item.key) <= 30 for item in row.items[1:]):
+                return None
+            return title
+        return None
+
+    def _open(self, row: Row, title: Title) -> None:
+        if self.current is not None and self.current.started:
+            self._close()
+        self._close_report(keep=True)
+        draft = self.current or FormDraft(self.labels)
+        before = draft.title
+        draft.kind, draft.scope = title.kind, title.scope
+        draft.title = Piece.of(row.items[:1])
+        draft.year = head.year_of(row.first.key) or (draft.year if before else None)
+        score = _SCORE_IN_TITLE.search(row.first.key)
+        if score:
+            draft.total["score"] = Piece(score.group(1), row.first.place)
+        self.current = draft
+        if not before:
+            self._read_before(draft)
+        if len(row.items) > 1:
+            draft.feed(Row(row.items[1:], exact=row.exact))
+        draft.total = {name: piece for name, piece in draft.total.items() if name == "score"} if score else {}
+
+    def _read_before(self, draft: FormDraft) -> None:
+        """Texts between two forms are of neither: they are listed, not lost."""
+        self._drop_before()
+
+    def _drop_before(self) -> None:
+        for row in self.before:
+            for item in row.items:
+                self.stray.append(Trouble("text-unplaced", item.place, item.text.strip()))
+        self.before = []
+
+    def _next_form(self, row: Row) -> bool:
+        """Say whether a row begins another form without a heading of its own: a second 项目名称."""
+        assert self.current is not None
+        if not self.current.head.get("project") or self.current.section == "head":
+            return False
+        if row.paragraph:
+            pairs = head.inline_pairs(row.first, self.labels)
+        else:
+            pairs = head.cell_pairs(row, self.labels)
+        if not pairs or self.labels.head_field(pairs[0][0].text) != "project":
+            return False
+        return pairs[0][1] is not None and row.items[0] is not pairs[0][1]
+
+    def _begins_form(self, row: Row) -> bool:
+        """Say whether a row belongs to a form whose heading is missing."""
+        if row.paragraph:
+            pairs = head.inline_pairs(row.first, self.labels)
+            return bool(pairs) and self.labels.head_field(pairs[0][0].text) == "project"
+        if any(self.labels.head_field(item.text) == "project" for item in row.items):
+            return True
+        return (
+            indicators.header_columns(row, self.labels) is not None
+            or funds.header_columns(row, self.labels) is not None
+        )
+
+    # -- narrative --------------------------------------------------------------------------------------------
+
+    def _report_begins(self, row: Row) -> bool:
+        assert self.current is not None
+        return (
+            row.paragraph
+            and self.current.section == "tail"
+            and len(row.first.key) <= 50
+            and bool(self.labels.report_title.search(row.first.key))
+            and row.first.key.endswith("报告")
+        )
+
+    def _narrative(self, row: Row) -> None:
+        if self.report is not None:
+            if row.paragraph:
+                self.report.feed(row)
+            else:
+                for item in row.items:
+                    self.report.feed(Row([item], paragraph=True))
+            return
+        self.before.append(row)
+        found = report_title(self.before[-12:], self.labels) if row.paragraph else None
+        if found is not None:
+            start = max(0, len(self.before) - 12)
+            count, title = found
+            self.before = self.before[:start] + self.before[start + count :]
+            self._drop_before()
+            self.report = ReportDraft(title, self.labels)
+
+    def _close_report(self, *, keep: bool = False) -> None:
+        """Finish the report; its subject is known once the form embedded in it has been read."""
+        if self.report is None:
+            if not keep:
+                self._drop_before()
+            return
+        if self.report.sections:
+            embedded = None if keep else next((f for f in self.forms if f.kind != "report"), None)
+            draft = self.report.finish(embedded)
+            self.forms.append(draft)
+            self._reports = [*getattr(self, "_reports", []), (draft, self.report)]
+        self.report = None
+
+    def _close(self) -> None:
+        if self.current is None:
+            return
+        draft = self.current.finish()
+        self.current = None
+        if draft.started:
+            self._adopt(draft)
+            self.forms.append(draft)
+
+    def _adopt(self, draft: FormDraft) -> None:
+        """Give the report before an embedded form the project, unit and year that the form states."""
+        if self.forms and self.forms[-1].kind == "report":
+            report = self.forms[-1]
+            for name in ("project", "unit"):
+                if draft.head.get(name) and (name == "project" or not report.head.get(name)):
+                    report.head[name] = draft.head[name]
+            if draft.year is not None:
+                report.year = draft.year

@@ -1,0 +1,171 @@
+"""The rows of a document in reading order, one after the other over tables, pages and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from jixiao.documents.model import Cell, Document, Paragraph, Table
+from jixiao.values.place import Place
+from jixiao.values.text import key
+
+_PAGE_NUMBER = re.compile(
+    r"^[-—–－\s]*(第?\s*\d{1,4}\s*页?|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页|\d+\s*/\s*\d+)[-—–－\s]*$"
+)
+_RULE = re.compile(r"^[-—–－=_\s.·]{3,}$")
+_DASHES = re.compile(r"^[-—–－=_\s.·|+:]+$")
+_COLUMNS = re.compile(r"[ \u3000\xa0]{2,}|\t")
+
+
+@dataclass(slots=True)
+class Item:
+    """A cell, or a word of flowing text, as reading sees it."""
+
+    text: str
+    column: int
+    place: Place
+    span: int = 1
+    row_span: int = 1
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            self.key = key(self.text)
+
+    @property
+    def end(self) -> int:
+        """The first column to the right of the cell."""
+        return self.column + self.span
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of cells that hold text, or a paragraph (one item).
+
+    ``above`` are cells of earlier rows that span into this one; ``after_break`` says that a page, a table or an
+    empty line ended before it; ``exact`` that the columns are the document's own.
+    """
+
+    items: list[Item]
+    above: list[Item] = field(default_factory=list)
+    after_break: bool = False
+    exact: bool = True
+    paragraph: bool = False
+    cell: bool = False
+    """A paragraph that is one whole cell of a table that lost its rows."""
+    heading: int = 0
+    sheet_start: bool = False
+    width: int = 0
+    gap: int = 0
+    """Empty lines before a paragraph."""
+
+    @property
+    def first(self) -> Item:
+        """The leftmost item."""
+        return self.items[0]
+
+
+def rows_of(document: Document) -> Iterator[Row]:
+    """Yield the rows of a document; page numbers and rules are passed over."""
+    sheet: str | None = None
+    line = 0
+    broken = False
+    for block in document.blocks:
+        if isinstance(block, Table):
+            new_sheet = block.sheet is not None and block.sheet != sheet
+            sheet = block.sheet
+            for row in _table_rows(block, document.name):
+                row.sheet_start, new_sheet = new_sheet, False
+                yield row
+            line = 0
+        else:
+            row_or_none = _paragraph_row(block, document.name)
+            if row_or_none is None:
+                broken = True
+                continue
+            if block.line is not None and line and block.line > line + 1:
+                row_or_none.gap = block.line - line - 1
+            row_or_none.after_break, broken = broken, False
+            line = block.line or 0
+            yield row_or_none
+
+
+def _paragraph_row(block: Paragraph, document: str) -> Row | None:
+    text = block.text
+    if not text.strip() or _PAGE_NUMBER.match(text.strip()) or _RULE.match(text):
+        return None
+    item = Item(text, 0, block.place(document))
+    return Row([item], exact=False, paragraph=True, heading=block.heading, width=1)
+
+
+def _table_rows(table: Table, document: str) -> Iterator[Row]:
+    spanning: list[tuple[int, Item]] = []
+    previous = -1
+    page: int | None = None
+    width = max((cell.column + cell.column_span for cell in table.cells), default=0)
+    for cells in table.rows():
+        number = cells[0].row
+        spanning = [(last, item) for last, item in spanning if last >= number]
+        row = Row(
+            [],
+            above=[item for _, item in spanning],
+            exact=table.exact,
+            width=width,
+        )
+        row_page = table.pages.get(number, table.page)
+        row.after_break = previous == -1 or row_page != page or (not table.exact and number > previous + 1)
+        nested: list[Table] = []
+        for cell in cells:
+            nested.extend(cell.tables)
+            item = _item(cell, table, document)
+            if item is not None:
+                row.items.append(item)
+                if cell.row_span > 1:
+                    spanning.append((number + cell.row_span - 1, item))
+        previous, page = number, row_page
+        if row.items and not _is_rule(row.items):
+            yield row
+        for inner in nested:
+            yield from _table_rows(inner, document)
+
+
+def _is_rule(items: list[Item]) -> bool:
+    """Say whether a row is only the line that some extraction draws below a heading."""
+    return all(_DASHES.match(item.text) for item in items) and any(
+        len(item.text.strip()) > 2 for item in items
+    )
+
+
+def _item(cell: Cell, table: Table, document: str) -> Item | None:
+    name = key(cell.text)
+    if not name and not cell.text.strip():
+        return None
+    return Item(
+        cell.text,
+        cell.column,
+        table.place(document, cell),
+        cell.column_span,
+        cell.row_span,
+        name or cell.text,
+    )
+
+
+def words(row: Row) -> list[Item]:
+    """Split a paragraph into the pieces that white space parts, as flowing text of a table shows its cells.
+
+    Where two or more spaces (or tabs) part the columns, single spaces belong to a cell.
+    """
+    item = row.first
+    if row.cell:
+        return [item]
+    text = item.text.strip()
+    parts = _COLUMNS.split(text) if _COLUMNS.search(text) else text.split()
+    pieces: list[Item] = []
+    position = 0
+    for part in parts:
+        if part.strip():
+            found = item.text.index(part, position)
+            pieces.append(Item(part.strip(), found, item.place))
+            position = found + len(part)
+    return pieces

@@ -1,0 +1,160 @@
+"""Which item belongs to which column, where columns cannot be trusted: the best path through the row.
+
+A row that extraction shifted keeps the order of its cells: categories, name, target, actual, weight, score,
+reason. The path that fits best what each cell looks like (a known category, a number of points, a text), how far
+it stands from the heading's column, and what a row may lack, is found by dynamic programming. With ``wrap`` the
+items are a stream of words or cells without rows, and the path also tells where a new row begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jixiao.profiles.labels import Labels
+from jixiao.reading.rows import Item
+
+_NUMBER = re.compile(r"^\d{1,3}(\.\d{1,4})?分?$")
+_VALUE = re.compile(r"[≥≤><=＞＜≧≦%％\d]|大于|小于|不低于|不超过|以上|以下|不少于")
+_JOINABLE = frozenset({"l1", "l2", "l3", "target", "actual", "reason", "extra"})
+# What it costs to leave a column of a row empty.
+_SKIP = {"l1": 0.0, "l2": 0.0, "l3": 10.0, "target": 2.5, "actual": 2.0, "weight": 3.0, "score": 3.0}
+_NEVER = -1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A column of the heading: the field it holds and where it stood."""
+
+    field: str
+    column: int | None = None
+
+
+@dataclass(slots=True)
+class Assigned:
+    """One row found: the items of each slot, by the slot's index."""
+
+    slots: dict[int, list[Item]]
+
+
+def is_points(text: str) -> bool:
+    """Say whether a text looks like points: a number up to 100."""
+    match = _NUMBER.match(text)
+    return bool(match) and float(text.rstrip("分")) <= 120
+
+
+def likeness(slot: Slot, item: Item, labels: Labels) -> float:
+    """How well an item looks like what a column holds, and how near it stands to the column."""
+    score = _looks(slot.field, item, labels)
+    if slot.column is not None:
+        distance = abs(slot.column - item.column)
+        score += 1.0 if distance == 0 else -min(3.0, 0.5 * distance)
+    return score
+
+
+def _looks(field: str, item: Item, labels: Labels) -> float:
+    text = item.key
+    if field == "l1":
+        if not labels.level1_id(text):
+            return -14.0
+        return 5.5 if labels.level2_parents(text) else 8.0  # 成本指标 is more often level 2
+    if field == "l2":
+        if labels.level2_parents(text):
+            return 8.0
+        return 2.0 if text.endswith("指标") and len(text) <= 10 else -6.0
+    if field in ("weight", "score"):
+        return 3.0 if is_points(text) else -12.0
+    if field == "l3":
+        if is_points(text):
+            return -10.0
+        known = labels.level1_id(text) or labels.level2_parents(text)
+        if known:
+            return -4.0 if text.endswith(("指标", "目标")) else 0.0
+        if _VALUE.match(text) and len(text) < 8:
+            return -2.0
+        return 1.5
+    if field in ("target", "actual"):
+        if (labels.level1_id(text) or labels.level2_parents(text)) and text.endswith("指标"):
+            return -4.0
+        return 2.0 if _VALUE.search(text) else 1.0
+    if field == "reason":
+        return -6.0 if is_points(text) else 0.5
+    return 0.2
+
+
+def assign(
+    items: Sequence[Item],
+    slots: Sequence[Slot],
+    labels: Labels,
+    *,
+    wrap: bool = False,
+    starts: Sequence[bool] = (),
+) -> list[Assigned]:
+    """Return the rows that the items form under the columns.
+
+    ``starts`` tells, for a stream, which items begin a line: rows begin there, and a text that goes on does so
+    at the start of a line.
+    """
+    if not items:
+        return []
+    count = len(slots)
+    skip = [_SKIP.get(slot.field, 0.0) for slot in slots]
+    before = [sum(skip[:index]) for index in range(count + 1)]
+    tail = [sum(skip[index + 1 :]) for index in range(count)]
+    path: list[list[tuple[float, int, int]]] = []  # best score, previous slot, 0 same row 1 join 2 new row
+    for number, item in enumerate(items):
+        looks = [likeness(slot, item, labels) for slot in slots]
+        line: list[tuple[float, int, int]] = []
+        start = not starts or starts[number]
+        for index in range(count):
+            if number == 0:
+                line.append((looks[index] - before[index], -1, 2))
+                continue
+            best = (_NEVER, -1, 0)
+            for earlier in range(count):
+                score = path[-1][earlier][0]
+                if score <= _NEVER:
+                    continue
+                if earlier < index:
+                    step = score + looks[index] - (before[index] - before[earlier + 1])
+                    best = max(best, (step, earlier, 0))
+                elif earlier == index and slots[index].field in _JOINABLE:
+                    step = score + _joined(slots[index].field, items[number - 1], item, start, labels)
+                    step -= 0.0 if wrap else 6.0  # cells are whole; only words of flowing text go on
+                    best = max(best, (step, earlier, 1))
+                if wrap:
+                    step = score + looks[index] - before[index] - tail[earlier] - (0.0 if start else 3.0)
+                    best = max(best, (step, earlier, 2))
+            line.append(best)
+        path.append(line)
+    return _trace(items, path, tail)
+
+
+def _joined(field: str, before: Item, item: Item, start: bool, labels: Labels) -> float:
+    if field in ("l1", "l2"):
+        whole = before.key + item.key
+        known = labels.level1_id(whole) if field == "l1" else labels.level2_parents(whole)
+        return 14.0 if known else -10.0
+    if is_points(item.key):
+        return -8.0
+    if labels.level1_id(item.key) or labels.level2_parents(item.key):
+        return -6.0
+    return 0.0 if start else -2.5
+
+
+def _trace(
+    items: Sequence[Item], path: list[list[tuple[float, int, int]]], tail: list[float]
+) -> list[Assigned]:
+    index = max(range(len(path[-1])), key=lambda slot: path[-1][slot][0] - tail[slot])
+    steps: list[tuple[int, int]] = []
+    for line in reversed(path):
+        _, earlier, kind = line[index]
+        steps.append((index, kind))
+        index = earlier
+    rows: list[Assigned] = []
+    for item, (slot, kind) in zip(items, reversed(steps), strict=True):
+        if kind == 2:
+            rows.append(Assigned({}))
+        rows[-1].slots.setdefault(slot, []).append(item)
+    return rows

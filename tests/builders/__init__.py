@@ -1,0 +1,1 @@
+"""Writers of files for tests, from the blocks of the document model."""
