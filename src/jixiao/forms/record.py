@@ -43,7 +43,9 @@ def _fund(line: FundLine) -> dict[str, Any]:
 
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:
-    return {name: _text(getattr(indicator, name)) for name in INDICATOR_FIELDS}
+    record = {name: _text(getattr(indicator, name)) for name in INDICATOR_FIELDS}
+    record["l1"], record["l2"] = indicator.l1.value, indicator.l2.value
+    return record
 
 
 def _text(field: Field[Any]) -> str | None:

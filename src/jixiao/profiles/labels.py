@@ -105,9 +105,14 @@ class Labels:
             or self.is_text_label(text)
         )
 
+    def is_known_text(self, text: str) -> bool:
+        """Say whether a text is a listed label of a block, not only one that looks like it."""
+        name = _NUMBERING.sub("", key(text))
+        return name in self.texts or bare(name) in self.texts
+
     def is_text_label(self, text: str) -> bool:
         """Say whether a text is the label of a block such as 主要经验做法."""
-        name = key(text)
+        name = _NUMBERING.sub("", key(text))
         short = bare(name)
         return name in self.texts or short in self.texts or bool(self.text_pattern.match(short))
 

@@ -19,8 +19,22 @@ def regrouped(rows: list[Row], labels: Labels) -> list[Row]:
     """Return the rows, with runs of single cells put together as the rows they were."""
     rows = _split_long_lines(rows, labels)
     if not _has_cell_run(rows, labels):
-        return rows
+        return _without_page_numbers(rows)
     return _Regrouper(rows, labels).rows()
+
+
+def _without_page_numbers(rows: list[Row]) -> list[Row]:
+    """Leave out lines that are only a number; the row after one comes after a page break."""
+    result: list[Row] = []
+    broken = False
+    for row in rows:
+        if row.bare_number:
+            broken = True
+            continue
+        row.after_break = row.after_break or broken
+        broken = False
+        result.append(row)
+    return result
 
 
 def _column_name(item: Item, labels: Labels) -> str | None:
@@ -139,7 +153,7 @@ class _Regrouper:
                 self._emit(numbers)
                 self.position += len(numbers)
                 return
-            if self.labels.is_text_label(item.text) or self.labels.head_field(item.text) == "project":
+            if self.labels.is_known_text(item.text) or self.labels.head_field(item.text) == "project":
                 return
             if any(title.pattern.search(item.key) for title in self.labels.titles) and len(item.key) < 40:
                 return

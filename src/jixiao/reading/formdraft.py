@@ -18,6 +18,7 @@ from jixiao.values.trouble import Trouble
 _STAMP = re.compile(r"[（(【\[]?\s*(20\d\d)\s*年\s*度?\s*[）)】\]]?")
 _SCORE = re.compile(r"(?:自评)?(?:总分|总得分|得分|分数)\s*(?:为|[：:])?\s*(\d{1,3}(?:\.\d+)?)\s*分?")
 _GRADES = frozenset("优良中差") | {"优秀", "良好", "合格", "不合格", "一般", "较差"}
+_UNIT_LABELS = frozenset({"单位", "金额单位", "资金单位"})
 TOTAL_REASON = "总分偏差原因分析及改进措施"
 
 
@@ -43,6 +44,9 @@ class FormDraft:
     objective: list[tuple[str, Item]] = field(default_factory=list)
     pending: tuple[str, str, Item] | None = None
     """The field (or ``text``), label and cell of a label whose value follows in the next rows."""
+    term_column: int | None = None
+    """The column of labels whose amounts are of the whole term of a project of several years."""
+    money_open: bool = False
     forms_fields: set[str] = field(default_factory=set)
 
     @property
@@ -76,22 +80,19 @@ class FormDraft:
             return True
         if self.section == "indicators" and self.block and self.block.second_heading(row):
             return True
+        sources = funding.source_columns(row, self.labels) if not self.block else None
+        if sources is not None:
+            self._open_funds(row)
+            assert self.fund_block is not None
+            self.fund_block.sources = sources
+            return True
         money = funding.header_columns(row, self.labels)
         if money is not None:
             self._open_funds(row)
             assert self.fund_block is not None
             self.fund_block.columns = money
             return True
-        if self._objective_heading(row):
-            return True
-        if self.section != "indicators" and not self.block:
-            sources = funding.source_columns(row, self.labels)
-            if sources is not None:
-                self._open_funds(row)
-                assert self.fund_block is not None
-                self.fund_block.sources = sources
-                return True
-        return False
+        return self._objective_heading(row)
 
     def _open_funds(self, row: Row) -> None:
         self._close_blocks()
@@ -166,9 +167,12 @@ class FormDraft:
         return None
 
     def _objective_row(self, row: Row) -> bool:
-        items = [item for item in row.items if not self.labels.is_side(item.text)]
+        items = words(row) if row.paragraph else row.items
+        items = [item for item in items if not self.labels.is_side(item.text)]
         if not items:
             return True
+        if row.paragraph and len(items) != len(self.objective):
+            items = row.items
         if self.labels.is_label(items[0].text) and len(items[0].key) <= 20:
             return False
         if row.paragraph and not all(self.head.get(name) is None for name, _ in self.objective):
@@ -226,7 +230,7 @@ class FormDraft:
         if first is None:
             return False
         if row.paragraph:
-            return bool(head.inline_pairs(first, self.labels)) or self.labels.is_text_label(first.text)
+            return bool(head.inline_pairs(first, self.labels)) or self.labels.is_known_text(first.text)
         if len(items) > 4 or self.labels.level1_id(first.key) or self.labels.level2_parents(first.key):
             return False
         if head.inline_pairs(first, self.labels):
@@ -322,8 +326,10 @@ class FormDraft:
     def _pairs(self, row: Row) -> bool:
         if row.paragraph:
             return self._paragraph_pairs(row)
+        if self._sentence(row):
+            return True
         pairs = head.cell_pairs(row, self.labels)
-        money = funding.pairs_of(row, self.labels)
+        money = funding.pairs_of(row, self.labels, 1 if self.money_open else 2)
         if money is not None and self.section != "indicators":
             self._money_pairs(money)
             used = {id(item) for pair in money for item in pair}
@@ -351,16 +357,20 @@ class FormDraft:
         )
 
     def _money_pairs(self, money: list[tuple[Item, Item]]) -> None:
+        """Read pairs of label and amount: the year's money makes fund lines, the whole term's stays a text."""
         line = funding.from_pairs(money, self.labels)
         if line is not None:
             self.funds.append(line)
             return
         for label, value in money:
             name = self.labels.fund_line(label.text)
-            if name is None or "项目资金总额" in label.key or "中期" in label.key:
+            if re.search(r"项目资金总额|中期|实施期|长期", label.key):
+                self.term_column = label.column
+            if name is None or label.column == self.term_column:
                 self._add_text(head.label_text(label), Piece.of([value]))
             else:
                 self.funds.append(DraftFund(name, Piece.of([label]), {"initial": Piece.of([value])}))
+        self.money_open = True
 
     def _paragraph_pairs(self, row: Row) -> bool:
         item = row.first
@@ -377,15 +387,45 @@ class FormDraft:
             if value is None or self.labels.is_text_label(last.text) or self._is_objective(last):
                 self._await(last)
             return True
+        spaced = self._spaced_pairs(row)
+        if spaced:
+            self.pending = None
+            for label, value in spaced:
+                self._set(label, value)
+            return True
         if len(item.key) <= 24 and self.labels.is_label(item.text):
             self._set(item, None)
             self._await(item)
             return True
-        sentence = funding.from_sentence(item, self.labels) if not self.funds else None
-        if sentence is not None:
-            self.funds.append(sentence)
+        if self._sentence(row):
             return True
         return self.labels.is_side(self.labels.objective_prefix.sub("", item.key)) and len(item.key) < 14
+
+    def _sentence(self, row: Row) -> bool:
+        """Read the money where one sentence tells it."""
+        if self.funds:
+            return False
+        for item in row.items:
+            line = funding.from_sentence(item, self.labels)
+            if line is not None:
+                self.funds.append(line)
+                return True
+        return False
+
+    def _spaced_pairs(self, row: Row) -> list[tuple[Item, Item | None]]:
+        """Labels and values on one line with only spaces between them: 主管部门 水利局 实施单位 河道所."""
+        parts = words(row)
+        if len(parts) < 2 or not self.labels.is_label(parts[0].text) or len(parts) > 12:
+            return []
+        pairs: list[tuple[Item, Item | None]] = []
+        for part in parts:
+            if self.labels.is_label(part.text):
+                pairs.append((part, None))
+                continue
+            label, before = pairs[-1]
+            text = part.text if before is None else f"{before.text} {part.text}"
+            pairs[-1] = (label, Item(text, part.column, part.place))
+        return pairs
 
     def _is_objective(self, label: Item) -> bool:
         return (self.labels.head_field(label.text) or "").startswith("objective")
@@ -430,7 +470,9 @@ class FormDraft:
                 else piece
             )
         name = self._field_of(label)
-        if name is None:
+        if key(label.text) in _UNIT_LABELS and piece.text in ("元", "千元", "万元", "亿元"):
+            self.unit_label = self.unit_label or piece.text
+        elif name is None:
             self._add_text(head.label_text(label), piece)
         elif name in ("total_score",):
             number = re.search(r"\d{1,3}(?:\.\d+)?", piece.text)

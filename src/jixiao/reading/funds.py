@@ -218,7 +218,7 @@ class FundBlock:
         return self.lines
 
 
-def pairs_of(row: Row, labels: Labels) -> list[tuple[Item, Item]] | None:
+def pairs_of(row: Row, labels: Labels, least: int = 2) -> list[tuple[Item, Item]] | None:
     """Return (label, amount) pairs if the row alternates fund labels and amounts: 预算数 | 50 | 执行数 | 48."""
     items = [item for item in row.items if not labels.is_side(item.text)]
     pairs = []
@@ -230,7 +230,7 @@ def pairs_of(row: Row, labels: Labels) -> list[tuple[Item, Item]] | None:
             index += 2
         else:
             index += 1
-    return pairs if len(pairs) >= 2 else None
+    return pairs if len(pairs) >= least else None
 
 
 def from_pairs(pairs: list[tuple[Item, Item]], labels: Labels) -> DraftFund | None:

@@ -78,7 +78,19 @@ def header_columns(row: Row, labels: Labels) -> list[Column] | None:
 
 
 def _distinct(columns: list[Column]) -> list[Column]:
-    """Keep the first column of a field; a second of the same (例: 备注 beside 偏差原因) is an extra column."""
+    """Settle columns that name one field twice.
+
+    Of two sets of level-3 columns (中期 beside 年度) the last is the year's; of any other the first counts and
+    the second (备注 beside 偏差原因) is a column of its own.
+    """
+    names = [index for index, column in enumerate(columns) if column.field == "l3"]
+    if len(names) > 1:
+        begin = names[-1]
+        while begin > names[-2] + 1 and columns[begin - 1].field in ("l1", "l2"):
+            begin -= 1
+        for column in columns[:begin]:
+            if column.field != "l1" or any(c.field == "l1" for c in columns[begin:]):
+                column.field, column.group = "extra", column.group or "中期"
     seen: set[str] = set()
     for column in columns:
         if column.field in seen and column.field != "extra":

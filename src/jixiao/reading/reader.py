@@ -14,7 +14,7 @@ from jixiao.reading.cellwise import regrouped
 from jixiao.reading.draft import Piece
 from jixiao.reading.formdraft import FormDraft
 from jixiao.reading.report import ReportDraft, report_title
-from jixiao.reading.rows import Row, rows_of
+from jixiao.reading.rows import Item, Row, rows_of
 from jixiao.values.place import Place
 from jixiao.values.trouble import Trouble
 
@@ -67,7 +67,7 @@ class _Reader:
             self._close()
         title = self._title(row)
         if title is not None:
-            self._open(row, title)
+            self._open(row, *title)
             return
         if self.current is not None and self._next_form(row):
             before = self.current
@@ -85,44 +85,49 @@ class _Reader:
                 return
         self._narrative(row)
 
-    def _title(self, row: Row) -> Title | None:
-        """Return the kind that a row announces as the heading of a form."""
-        if len(row.items) > 3 or row.first.key in ("", None):
+    def _title(self, row: Row) -> tuple[Title, int] | None:
+        """Return the kind that a row announces as the heading of a form, and which of its cells does."""
+        if len(row.items) > 3:
             return None
-        text = row.first.key
-        if len(text) > 60 or "。" in text:
+        for index, item in enumerate(row.items):
+            title = self._title_in(item)
+            if title is not None:
+                others = [other for other in row.items if other is not item]
+                return (title, index) if all(len(other.key) <= 30 for other in others) else None
+        return None
+
+    def _title_in(self, item: Item) -> Title | None:
+        text = item.key
+        if not text or len(text) > 60 or "。" in text:
             return None
         for title in self.labels.titles:
             found = title.pattern.search(text)
             if found is None:
                 continue
-            if _QUOTED.search(text[: found.start()]) or len(text) - found.end() > 28:
-                return None
-            if self.labels.is_label(text) or "：" in row.first.text[: found.start()]:
-                return None
-            if len(row.items) > 1 and not all(len(item.key) <= 30 for item in row.items[1:]):
-                return None
-            return title
+            quoted = _QUOTED.search(text[: found.start()]) or len(text) - found.end() > 28
+            labelled = self.labels.is_label(text) or "：" in item.text[: found.start()]
+            return None if quoted or labelled else title
         return None
 
-    def _open(self, row: Row, title: Title) -> None:
+    def _open(self, row: Row, title: Title, index: int) -> None:
         if self.current is not None and self.current.started:
             self._close()
         self._close_report(keep=True)
         draft = self.current or FormDraft(self.labels)
         before = draft.title
         draft.kind, draft.scope = title.kind, title.scope
-        draft.title = Piece.of(row.items[:1])
-        draft.year = head.year_of(row.first.key) or (draft.year if before else None)
-        score = _SCORE_IN_TITLE.search(row.first.key)
+        heading = row.items[index]
+        draft.title = Piece.of([heading])
+        draft.year = head.year_of(heading.key) or (draft.year if before else None)
+        score = _SCORE_IN_TITLE.search(heading.key)
         if score:
-            draft.total["score"] = Piece(score.group(1), row.first.place)
+            draft.total["score"] = Piece(score.group(1), heading.place)
         self.current = draft
         if not before:
             self._read_before(draft)
-        if len(row.items) > 1:
-            draft.feed(Row(row.items[1:], exact=row.exact))
-        draft.total = {name: piece for name, piece in draft.total.items() if name == "score"} if score else {}
+        for item in row.items:
+            if item is not heading:
+                draft.feed(Row([item], exact=row.exact, paragraph=row.paragraph))
 
     def _read_before(self, draft: FormDraft) -> None:
         """Texts between two forms are of neither: they are listed, not lost."""

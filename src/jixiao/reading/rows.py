@@ -11,8 +11,9 @@ from jixiao.values.place import Place
 from jixiao.values.text import key
 
 _PAGE_NUMBER = re.compile(
-    r"^[-—–－\s]*(第?\s*\d{1,4}\s*页?|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页|\d+\s*/\s*\d+)[-—–－\s]*$"
+    r"^\s*([-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d+\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*$"
 )
+_BARE_NUMBER = re.compile(r"^\s*\d{1,3}\s*$")
 _RULE = re.compile(r"^[-—–－=_\s.·]{3,}$")
 _DASHES = re.compile(r"^[-—–－=_\s.·|+:]+$")
 _COLUMNS = re.compile(r"[ \u3000\xa0]{2,}|\t")
@@ -59,6 +60,8 @@ class Row:
     width: int = 0
     gap: int = 0
     """Empty lines before a paragraph."""
+    bare_number: bool = False
+    """A line that is only a number: a page number, unless cells stand one a line."""
 
     @property
     def first(self) -> Item:
@@ -96,7 +99,8 @@ def _paragraph_row(block: Paragraph, document: str) -> Row | None:
     if not text.strip() or _PAGE_NUMBER.match(text.strip()) or _RULE.match(text):
         return None
     item = Item(text, 0, block.place(document))
-    return Row([item], exact=False, paragraph=True, heading=block.heading, width=1)
+    number = bool(_BARE_NUMBER.match(text))
+    return Row([item], exact=False, paragraph=True, heading=block.heading, width=1, bare_number=number)
 
 
 def _table_rows(table: Table, document: str) -> Iterator[Row]:
