@@ -105,6 +105,16 @@ class Indicator(Model):
     """Columns that only some forms have (复核分, 得分系数, 评分标准 …), under their printed heading."""
 
 
+class Task(Model):
+    """A main task of a unit's year (年度主要任务) with its money, as whole-unit targets list them."""
+
+    name: Field[str] = Field[str]()
+    content: Field[str] = Field[str]()
+    total: Field[Amount] = Field[Amount]()
+    appropriation: Field[Amount] = Field[Amount]()
+    other: Field[Amount] = Field[Amount]()
+
+
 class Form(Model):
     """What all forms share. ``scope`` tells a project's form from a whole unit's (部门整体支出)."""
 
@@ -124,6 +134,9 @@ class Form(Model):
     objective_expected: Field[str] = Field[str]()
     objective_actual: Field[str] = Field[str]()
     indicators: list[Indicator] = []
+    long_term_indicators: list[Indicator] = []
+    """Indicators of the whole term (长期, 中期, 实施期) where a form has them in a block of their own."""
+    tasks: list[Task] = []
     total_weight: Field[Decimal] = Field[Decimal]()
     total_score: Field[Decimal] = Field[Decimal]()
     grade: Field[str] = Field[str]()

@@ -41,6 +41,9 @@ class Labels:
     head: dict[str, str]
     head_other: frozenset[str]
     side: frozenset[str]
+    years: frozenset[str]
+    task_columns: dict[str, str]
+    fund_purpose: frozenset[str]
     fund_columns: dict[str, str]
     fund_period: re.Pattern[str]
     fund_rows: tuple[tuple[str, re.Pattern[str]], ...]
@@ -70,6 +73,10 @@ class Labels:
         """Return the fund column that a printed heading names; a period before it (1-7月) is passed over."""
         name = key(text)
         return _lookup(self.fund_columns, name) or _lookup(self.fund_columns, self.fund_period.sub("", name))
+
+    def task_column(self, text: str) -> str | None:
+        """Return ``name`` or ``content`` for a heading of the block of a unit's main tasks."""
+        return _lookup(self.task_columns, text)
 
     def fund_line(self, text: str) -> str | None:
         """Return the kind of fund line that a printed label names, e.g. ``carryover`` for 上年结转资金."""
@@ -202,6 +209,9 @@ def load_labels(jurisdiction: str = "cn") -> Labels:
         head=_inverted(data["head"]),
         head_other=frozenset(_keys(data["head_other"])),
         side=frozenset(_keys(data["side"])),
+        years=frozenset(_keys(data["years"])),
+        task_columns=_inverted(data["tasks"]),
+        fund_purpose=frozenset(_keys(funds["purpose"])),
         fund_columns=_inverted(funds["columns"]),
         fund_period=re.compile(funds["period"]),
         fund_rows=tuple((row["line"], re.compile(row["pattern"])) for row in funds["rows"]),

@@ -16,6 +16,7 @@ from jixiao.forms.model import (
     FundLine,
     Indicator,
     LabelledText,
+    Task,
 )
 from jixiao.profiles.labels import category_name
 from jixiao.reading.draft import DraftFund, DraftIndicator, Piece
@@ -59,6 +60,8 @@ def build_form(draft: FormDraft) -> Form:
         objective_expected=_text(draft.head.get("objective_expected", Piece())),
         objective_actual=_text(draft.head.get("objective_actual", Piece())),
         indicators=[parser.indicator(indicator) for indicator in draft.indicators],
+        long_term_indicators=[parser.indicator(indicator) for indicator in draft.long_term],
+        tasks=[parser.task(cells) for cells in draft.tasks],
         total_weight=parser.points(draft.total.get("weight", Piece()), "总分值"),
         total_score=parser.points(draft.total.get("score", Piece()), "总得分"),
         grade=_text(draft.head.get("grade", Piece())),
@@ -142,6 +145,15 @@ class _Parser:
             score=self.points(get("score"), name),
             extra={label: _text(piece) for label, piece in line.extra.items()},
         )
+
+    def task(self, cells: dict[str, Piece]) -> Task:
+        """Parse one main task."""
+        name = cells.get("name", Piece())
+        amounts = {
+            line: self.amount(cells.get(line, Piece()), name.text)
+            for line in ("total", "appropriation", "other")
+        }
+        return Task(name=_text(name), content=_text(cells.get("content", Piece())), **amounts)
 
     def indicator(self, draft: DraftIndicator) -> Indicator:
         """Parse one indicator."""

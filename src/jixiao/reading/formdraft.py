@@ -18,6 +18,7 @@ from jixiao.values.trouble import Trouble
 _STAMP = re.compile(r"[（(【\[]?\s*(20\d\d)\s*年\s*度?\s*[）)】\]]?")
 _SCORE = re.compile(r"(?:自评)?(?:总分|总得分|得分|分数)\s*(?:为|[：:])?\s*(\d{1,3}(?:\.\d+)?)\s*分?")
 _GRADES = frozenset("优良中差") | {"优秀", "良好", "合格", "不合格", "一般", "较差"}
+NUMBER = funding.NUMERIC
 _UNIT_LABELS = frozenset({"单位", "金额单位", "资金单位"})
 TOTAL_REASON = "总分偏差原因分析及改进措施"
 
@@ -36,6 +37,8 @@ class FormDraft:
     texts: list[tuple[str, Piece]] = field(default_factory=list)
     funds: list[DraftFund] = field(default_factory=list)
     indicators: list[DraftIndicator] = field(default_factory=list)
+    long_term: list[DraftIndicator] = field(default_factory=list)
+    tasks: list[dict[str, Piece]] = field(default_factory=list)
     total: dict[str, Piece] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     section: str = "head"
@@ -44,9 +47,11 @@ class FormDraft:
     objective: list[tuple[str, Item]] = field(default_factory=list)
     pending: tuple[str, str, Item] | None = None
     """The field (or ``text``), label and cell of a label whose value follows in the next rows."""
+    task_columns: list[tuple[Item, str]] = field(default_factory=list)
     term_column: int | None = None
     """The column of labels whose amounts are of the whole term of a project of several years."""
     money_open: bool = False
+    execution_points: Piece = field(default_factory=Piece)
     forms_fields: set[str] = field(default_factory=set)
 
     @property
@@ -74,6 +79,8 @@ class FormDraft:
         self._leftover(row)
 
     def _headings(self, row: Row) -> bool:
+        if self._task_heading(row):
+            return True
         columns = tabling.header_columns(row, self.labels)
         if columns is not None and not (self.section == "funds" and funding.header_columns(row, self.labels)):
             self._open_indicators(columns, row)
@@ -85,12 +92,14 @@ class FormDraft:
             self._open_funds(row)
             assert self.fund_block is not None
             self.fund_block.sources = sources
+            self.fund_block.heading(row)
             return True
         money = funding.header_columns(row, self.labels)
         if money is not None:
             self._open_funds(row)
             assert self.fund_block is not None
             self.fund_block.columns = money
+            self.fund_block.heading(row)
             return True
         return self._objective_heading(row)
 
@@ -101,22 +110,80 @@ class FormDraft:
 
     def _open_indicators(self, columns: list[tabling.Column], row: Row) -> None:
         self.pending = None
-        if self.block is not None and self.section == "indicators":
-            self.block.again(columns)
-            self.forms_fields.update(column.field for column in columns)
-            return
-        self._close_blocks()
-        self.section = "indicators"
         self.forms_fields.update(column.field for column in columns)
-        self.block = tabling.IndicatorBlock(columns, row.exact, self.labels)
+        if self.block is not None and self.section == "indicators":
+            self.block.again(columns, row)
+        else:
+            self._close_blocks()
+            self.section = "indicators"
+            self.block = tabling.IndicatorBlock(columns, row, self.labels)
+        names = {bare(item.key) for item in (*row.items, *row.above)}
+        if names & self.labels.annual_section:
+            self.block.long_term = False
+        elif names & self.labels.long_term_section:
+            self.block.long_term = True
 
     def _close_blocks(self) -> None:
         if self.fund_block is not None:
-            self.funds.extend(self.fund_block.finish())
+            self._take_funds(self.fund_block.finish())
             self.fund_block = None
         if self.block is not None:
-            self.indicators.extend(self.block.finish())
+            annual, long_term = self.block.finish()
+            self.indicators.extend(annual)
+            self.long_term.extend(long_term)
             self.block = None
+
+    def _take_funds(self, lines: list[DraftFund]) -> None:
+        """Add the lines of a block; a total that was spent takes the place of one that only came in (收入)."""
+        totals = [line for line in lines if line.line == "total" and line.pieces.get("executed")]
+        for index, line in enumerate(self.funds):
+            if totals and line.line == "total" and not line.pieces.get("executed"):
+                totals[0].extra.update(
+                    {f"{line.label.text}/{name}": piece for name, piece in line.pieces.items()}
+                )
+                self.funds[index] = totals[0]
+                lines = [other for other in lines if other is not totals[0]]
+                break
+        self.funds.extend(lines)
+
+    # -- main tasks of a unit -----------------------------------------------------------------------------------
+
+    def _task_heading(self, row: Row) -> bool:
+        """Take the heading of 年度主要任务 (任务名称 | 主要内容 | 预算金额), in one row or two."""
+        if (
+            self.section == "tasks"
+            and not self.tasks
+            and not any(NUMBER.match(item.key) for item in row.items)
+        ):
+            added = [(item, name) for item in row.items if (name := self.labels.fund_line(item.text))]
+            if added and len(added) == len(row.items):
+                self.task_columns.extend(added)
+                return True
+        names = [(item, name) for item in row.items if (name := self.labels.task_column(item.text))]
+        if row.paragraph or "name" not in {name for _, name in names} or len(names) < 2:
+            return False
+        self._close_blocks()
+        self.section, self.pending = "tasks", None
+        self.task_columns = names
+        return True
+
+    def _task_row(self, row: Row) -> bool:
+        """Read one task, or their total, which is the unit's money."""
+        items = [item for item in row.items if not self.labels.is_side(item.text)]
+        if not items or self.labels.is_label(items[0].text) or self.labels.is_label(row.first.text):
+            return False
+        cells = {
+            name: Piece.of(under)
+            for column, name in self.task_columns
+            if (under := [i for i in items if i.column < column.end and column.column < i.end])
+        }
+        if re.search(r"合计|总计", items[0].key):
+            for column, name in self.task_columns:
+                if name not in ("name", "content") and cells.get(name):
+                    self.funds.append(DraftFund(name, Piece.of([column]), {"initial": cells[name]}))
+        else:
+            self.tasks.append(cells)
+        return True
 
     # -- objectives -------------------------------------------------------------------------------------------
 
@@ -210,6 +277,10 @@ class FormDraft:
             if self.fund_block.lines:
                 self._close_blocks()
                 self.section = "head"
+        elif self.section == "tasks":
+            if self._task_row(row):
+                return True
+            self.section = "head"
         elif self.section == "objective":
             if self._objective_row(row):
                 return True
@@ -329,7 +400,7 @@ class FormDraft:
         if self._sentence(row):
             return True
         pairs = head.cell_pairs(row, self.labels)
-        money = funding.pairs_of(row, self.labels, 1 if self.money_open else 2)
+        money = funding.pairs_of(row, self.labels, 1 if self._beside_money(row) else 2)
         if money is not None and self.section != "indicators":
             self._money_pairs(money)
             used = {id(item) for pair in money for item in pair}
@@ -356,21 +427,41 @@ class FormDraft:
             or any(item.place == label.place for label, _ in pairs)
         )
 
+    def _beside_money(self, row: Row) -> bool:
+        """Say whether a row stands beside a heading such as 项目资金, or is itself the budget."""
+        if self.money_open:
+            return True
+        return any(
+            (self.labels.is_side(item.text) and re.search(r"资金|预算|经费", item.key))
+            or self.labels.fund_line(item.text) == "total"
+            for item in (*row.items, *row.above)
+        )
+
     def _money_pairs(self, money: list[tuple[Item, Item]]) -> None:
-        """Read pairs of label and amount: the year's money makes fund lines, the whole term's stays a text."""
+        """Read pairs of label and amount: the year's money makes fund lines, the whole term's goes beside it."""
+        self.money_open = True
         line = funding.from_pairs(money, self.labels)
         if line is not None:
             self.funds.append(line)
             return
+        term: tuple[Item, Item] | None = None
         for label, value in money:
             name = self.labels.fund_line(label.text)
             if re.search(r"项目资金总额|中期|实施期|长期", label.key):
                 self.term_column = label.column
-            if name is None or label.column == self.term_column:
                 self._add_text(head.label_text(label), Piece.of([value]))
-            else:
+            elif label.column == self.term_column:
+                term = (label, value)
+            elif name is not None:
                 self.funds.append(DraftFund(name, Piece.of([label]), {"initial": Piece.of([value])}))
-        self.money_open = True
+            else:
+                self._add_text(head.label_text(label), Piece.of([value]))
+        if term is not None:
+            label, value = term
+            if self.funds:
+                self.funds[-1].extra[f"全周期/{head.label_text(label)}"] = Piece.of([value])
+            else:
+                self._add_text(head.label_text(label), Piece.of([value]))
 
     def _paragraph_pairs(self, row: Row) -> bool:
         item = row.first
@@ -406,7 +497,10 @@ class FormDraft:
         if self.funds:
             return False
         for item in row.items:
-            line = funding.from_sentence(item, self.labels)
+            label = next(
+                (other for other in row.items if other is not item and self.labels.is_side(other.text)), None
+            )
+            line = funding.from_sentence(item, label, self.labels)
             if line is not None:
                 self.funds.append(line)
                 return True
@@ -469,8 +563,14 @@ class FormDraft:
                 or "(" in piece.printed
                 else piece
             )
-        name = self._field_of(label)
-        if key(label.text) in _UNIT_LABELS and piece.text in ("元", "千元", "万元", "亿元"):
+        name = self.labels.head_field(label.text)
+        year = head.year_of(piece.text) if key(label.text) in self.labels.years else None
+        points = re.match(r"执行率分值(?:\((\d+)\))?", key(label.text))
+        if year is not None:
+            self.year = year
+        elif points and (points.group(1) or piece):
+            self.execution_points = piece or Piece(points.group(1), label.place)
+        elif key(label.text) in _UNIT_LABELS and piece.text in ("元", "千元", "万元", "亿元"):
             self.unit_label = self.unit_label or piece.text
         elif name is None:
             self._add_text(head.label_text(label), piece)
@@ -487,12 +587,6 @@ class FormDraft:
             self.head[name] = piece
             if name == "project" and not piece:
                 self.head[name] = Piece("", label.place)
-
-    def _field_of(self, label: Item) -> str | None:
-        name = self.labels.head_field(label.text)
-        if key(label.text) in ("年度", "预算年度", "评价年度", "自评年度"):
-            return None
-        return name
 
     def _add_text(self, label: str, piece: Piece) -> None:
         for index, (known, before) in enumerate(self.texts):
@@ -533,12 +627,16 @@ class FormDraft:
     def finish(self) -> FormDraft:
         """Close open blocks and settle what only the whole form can tell."""
         self._close_blocks()
+        for line in self.funds:
+            if line.line == "total" and self.execution_points and not line.pieces.get("weight"):
+                line.pieces["weight"] = self.execution_points
+                break
         weak = [name for name in self.head if name.startswith("weak:")]
         for name in weak:
             piece = self.head.pop(name)
             label = name.removeprefix("weak:")
             if not self.head.get("unit"):
                 self.head["unit"] = piece
-            elif piece.text != self.head["unit"].text:
+            else:
                 self._add_text(label, piece)
         return self

@@ -11,6 +11,8 @@ from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import bare, is_blank
 
 NUMERIC = re.compile(r"^[￥¥]?[-−－]?[\d,，]*\.?\d+(%|元|万元|亿元|万|分|千元|百分比)?([（(][^)）]*[)）])?$")
+_MONEY = frozenset({"initial", "revised", "executed", "received", "rate", "adjusted", "forecast"})
+_POINTS = re.compile(r"[（(](\d{1,2}(?:\.\d+)?)分")
 _SENTENCE = re.compile(
     r"(年初预算数?|全年预算数?|调整后预算数?|预算数|年度预算数?|预算安排|全年执行数?|实际执行数?|执行数|实际支出数?|支出数"
     r"|执行率|预算执行率|得分|分值)[:：为是]?\s*([\d,.]+\s*(?:亿元|万元|元|%|％|分)?)"
@@ -43,9 +45,9 @@ def header_columns(row: Row, labels: Labels) -> list[FundColumn] | None:
         if name is not None:
             columns.append(FundColumn(name, item.key, item.column, item.span))
     found = {column.field for column in columns}
-    if len(found & {"initial", "revised", "executed", "rate", "adjusted", "forecast"}) < 2:
+    if len(found & _MONEY) < 2:
         return None
-    if not found & {"initial", "revised", "executed"}:
+    if not found & {"initial", "revised", "executed", "received"}:
         return None
     if any(labels.indicator_column(item.text) in ("l1", "l2", "l3") for item in items):
         return None
@@ -55,6 +57,10 @@ def header_columns(row: Row, labels: Labels) -> list[FundColumn] | None:
         for item in items
         if item.column not in known and not labels.is_side(item.text) and not labels.fund_line(item.text)
     )
+    fields = {column.field for column in columns}
+    for column in columns:
+        if column.field == "initial" and "revised" not in fields and bare(column.label) == "预算数":
+            column.field = "revised"  # the only budget a form prints is the one in force
     return sorted(columns, key=lambda column: column.column)
 
 
@@ -86,6 +92,20 @@ class FundBlock:
         self.columns: list[FundColumn] = []
         self.sources: list[tuple[Item, str]] = []
         self.lines: list[DraftFund] = []
+        self.by_purpose = False
+        """Whether the rows are purposes of spending (工程费用), of which only the total is a fund line."""
+        self.shift = 0
+        """How far the values of this block stand to the right of their headings, in reconstructed tables."""
+        self.points: Piece = Piece()
+        """The points for execution where only a heading prints them: 预算执行情况（20分）."""
+
+    def heading(self, row: Row) -> None:
+        """Note what the heading row tells beside its columns."""
+        for item in row.items:
+            self.by_purpose = self.by_purpose or bare(item.key) in self.labels.fund_purpose
+            found = _POINTS.search(item.key)
+            if found and not self.points:
+                self.points = Piece(found.group(1), item.place)
 
     def add(self, row: Row) -> bool:
         """Read a row of the block; return False if it is none."""
@@ -93,6 +113,8 @@ class FundBlock:
             return self._across(row)
         items = words(row) if row.paragraph else row.items
         label = next((item for item in items if self.labels.fund_line(item.text)), None)
+        if label is None and self.by_purpose and len(items) > 1 and is_amount(items[1].key):
+            label = items[0]
         if label is None or (self.labels.is_label(label.text) and not self.labels.fund_line(label.text)):
             return self._unlabelled(row, items)
         values = [
@@ -104,7 +126,11 @@ class FundBlock:
         if any(not is_amount(item.key) and self.labels.is_label(item.text) for item in values):
             return False
         line = self._line(label, values, row)
-        self.lines.append(line)
+        if self.by_purpose and self.lines:
+            for name, piece in line.pieces.items():
+                self.lines[0].extra[f"{line.label.text}/{name}"] = piece
+        else:
+            self.lines.append(line)
         return True
 
     def _unlabelled(self, row: Row, items: list[Item]) -> bool:
@@ -123,27 +149,31 @@ class FundBlock:
     def _line(self, label: Item, values: list[Item], row: Row) -> DraftFund:
         name = self.labels.fund_line(label.text) or "total"
         line = DraftFund(name, Piece.of([label]))
-        by_column = [(self._column_of(item), item) for item in values]
-        exact = row.exact or all(
-            column is not None and column.column == item.column for column, item in by_column
-        )
-        if not row.paragraph and (
-            exact or any(column and column.column == item.column for column, item in by_column)
-        ):
-            pairs = by_column
-        elif len(values) == len(self.columns):
-            pairs = list(zip(self.columns, values, strict=True))
-        else:
-            pairs = self._by_shape(values)
+        pairs = self._paired(values, row)
         for column, item in pairs:
             piece = Piece.of([item])
             if column is None:
                 line.extra.setdefault("", piece)
-            elif column.field in ("extra", "adjusted", "forecast", "reason") or column.field in line.pieces:
+            elif (
+                column.field in ("extra", "adjusted", "forecast", "received", "reason")
+                or column.field in line.pieces
+            ):
                 line.extra[column.label] = piece
             else:
                 line.pieces[column.field] = piece
         return line
+
+    def _paired(self, values: list[Item], row: Row) -> list[tuple[FundColumn | None, Item]]:
+        """Pair the values of a row with columns: by coordinates, where these hold, else by their order."""
+        if row.exact:
+            return [(self._column_of(item), item) for item in values]
+        if len(values) == len(self.columns):
+            self.shift = values[0].column - self.columns[0].column
+            return list(zip(self.columns, values, strict=True))
+        if row.paragraph:
+            return self._by_shape(values)
+        pairs = [(self._column_of(item, self.shift), item) for item in values]
+        return pairs if any(column for column, _ in pairs) else self._by_shape(values)
 
     def _by_shape(self, values: list[Item]) -> list[tuple[FundColumn | None, Item]]:
         """Pair fewer values than columns: a percentage is the rate, the amounts before it stand from the left."""
@@ -162,10 +192,11 @@ class FundBlock:
             pairs.append((columns[target] if 0 <= target < len(columns) else None, item))
         return pairs
 
-    def _column_of(self, item: Item) -> FundColumn | None:
+    def _column_of(self, item: Item, shift: int = 0) -> FundColumn | None:
         best, width = None, 0
         for column in self.columns:
-            overlap = min(item.end, column.column + column.span) - max(item.column, column.column)
+            start = column.column + shift
+            overlap = min(item.end, start + column.span) - max(item.column, start)
             if overlap > width:
                 best, width = column, overlap
         return best
@@ -212,9 +243,11 @@ class FundBlock:
         return line
 
     def finish(self) -> list[DraftFund]:
-        """Return the lines, the total first where it was printed last beside its sources."""
-        if self.sources:
-            return sorted(self.lines, key=lambda line: line.line != "total")
+        """Return the lines, with the points that only a heading prints."""
+        if self.points:
+            for line in self.lines:
+                if line.line == "total" and line.pieces.get("score") and not line.pieces.get("weight"):
+                    line.pieces["weight"] = self.points
         return self.lines
 
 
@@ -225,7 +258,8 @@ def pairs_of(row: Row, labels: Labels, least: int = 2) -> list[tuple[Item, Item]
     index = 0
     while index + 1 < len(items):
         label, value = items[index], items[index + 1]
-        if (labels.fund_column(label.text) or labels.fund_line(label.text)) and NUMERIC.match(value.key):
+        known = labels.fund_column(label.text) or labels.fund_line(label.text)
+        if known and NUMERIC.match(value.key) and bare(label.key) not in labels.head_other:
             pairs.append((label, value))
             index += 2
         else:
@@ -235,7 +269,7 @@ def pairs_of(row: Row, labels: Labels, least: int = 2) -> list[tuple[Item, Item]
 
 def from_pairs(pairs: list[tuple[Item, Item]], labels: Labels) -> DraftFund | None:
     """Return the total line that pairs of column heading and amount make, if they name budget or execution."""
-    line = DraftFund("total", Piece())
+    line = DraftFund("total", Piece.of([pairs[0][0]]))
     for label, value in pairs:
         field = labels.fund_column(label.text)
         if field in ("initial", "revised", "executed", "weight", "rate", "score"):
@@ -243,9 +277,12 @@ def from_pairs(pairs: list[tuple[Item, Item]], labels: Labels) -> DraftFund | No
     return line if {"initial", "revised", "executed"} & set(line.pieces) else None
 
 
-def from_sentence(item: Item, labels: Labels) -> DraftFund | None:
+def from_sentence(item: Item, label: Item | None, labels: Labels) -> DraftFund | None:
     """Return the total line that a sentence tells: 全年预算数50万元，执行数48.2万元，执行率96.4%."""
-    line = DraftFund("total", Piece())
+    prefix = re.match(r"^\s*([^：:，,]{2,12})[：:]", item.text)
+    if label is None and prefix:
+        label = Item(prefix.group(1), item.column, item.place)
+    line = DraftFund("total", Piece.of([label]) if label else Piece())
     for name, amount in _SENTENCE.findall(item.text):
         field = labels.fund_column(name)
         if field:

@@ -6,12 +6,11 @@ import re
 
 from jixiao.profiles.labels import Labels
 from jixiao.reading.rows import Item, Row
-from jixiao.values.text import key
+from jixiao.values.text import key, squeeze
 
 _INLINE = re.compile(r"(?:^|[\s\u3000,，;；、])([^\s：:，,。；;]{2,30})[：:]")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _YEAR_LOOSE = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
-_UNIT = re.compile(r"(?:单位|金额单位|资金单位)?\s*[：:为]?\s*[（(]?\s*(万元|亿元|千元|元)\s*[）)]?")
 _UNIT_IN_LABEL = re.compile(r"[（(](?:单位[：:])?\s*(?:人民币)?\s*(万元|亿元|千元|元)\s*[）)]")
 _UNIT_LINE = re.compile(r"(?:金额|资金)?单位[：:]\s*(?:人民币)?(万元|亿元|千元|元)")
 
@@ -39,6 +38,7 @@ def unit_in(text: str) -> str | None:
     >>> unit_in("项目资金\\n（万元）"), unit_in("单位：元"), unit_in("主管单位")
     ('万元', '元', None)
     """
+    text = squeeze(text)
     found = _UNIT_IN_LABEL.search(text) or _UNIT_LINE.search(text)
     return found.group(1) if found else None
 
@@ -83,6 +83,12 @@ def cell_pairs(row: Row, labels: Labels) -> list[tuple[Item, Item | None]]:
             if following is not None and not _labelled(following, labels):
                 pairs.append((item, following))
                 index += 1
+            elif (
+                following is not None
+                and labels.is_text_label(item.text)
+                and labels.is_text_label(following.text)
+            ):
+                pass  # a heading over several blocks; the innermost label counts
             else:
                 pairs.append((item, None))
         index += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jixiao.profiles.labels import Labels, category_name
 from jixiao.reading.draft import DraftIndicator, Piece
@@ -42,6 +42,7 @@ class Line:
     row: Row
     spanned: dict[str, Item] = field(default_factory=dict)
     shifted: bool = False
+    long_term: bool = False
 
     def has(self, *names: str) -> bool:
         """Say whether any of the fields holds something other than a dash."""
@@ -93,7 +94,8 @@ def _distinct(columns: list[Column]) -> list[Column]:
                 column.field, column.group = "extra", column.group or "中期"
     seen: set[str] = set()
     for column in columns:
-        if column.field in seen and column.field != "extra":
+        more_reason = column.field == "reason" and "措施" in column.label
+        if column.field in seen and column.field != "extra" and not more_reason:
             column.field = "extra"
         seen.add(column.field)
     return columns
@@ -102,20 +104,24 @@ def _distinct(columns: list[Column]) -> list[Column]:
 class IndicatorBlock:
     """The indicators of one form, row by row."""
 
-    def __init__(self, columns: list[Column], exact: bool, labels: Labels) -> None:
+    def __init__(self, columns: list[Column], heading: Row, labels: Labels) -> None:
         self.labels = labels
-        self.exact = exact
+        self.exact = heading.exact
+        self.starts = heading.starts
         self.lines: list[Line] = []
         self.columns = columns
         self.rows_since_header = 0
         self.stream: list[tuple[Item, bool]] = []
+        self.long_term = False
+        """Whether the rows from here on are of the whole term (长期指标), not of the year."""
 
     # -- headings -------------------------------------------------------------------------------------------
 
-    def again(self, columns: list[Column]) -> None:
+    def again(self, columns: list[Column], heading: Row) -> None:
         """Take a repeated heading (after a page break, or of the next group) as the columns from here on."""
         self._flush()
         self.columns = columns
+        self.starts = heading.starts
         self.rows_since_header = 0
 
     def second_heading(self, row: Row) -> bool:
@@ -159,13 +165,38 @@ class IndicatorBlock:
                     self.stream.append((item, number == 0))
             return
         self._flush()
+        if row.exact and row.starts != self.starts:
+            row = self._realigned(row)
         items = self._without_side(row)
         if not items:
             return
         line = self._by_coordinates(row, items)
         if not row.exact or self._doubtful(line):
             line = self._by_shape(row, items, line)
+        line.long_term = self.long_term
         self.lines.append(line)
+
+    def _realigned(self, row: Row) -> Row:
+        """Put a row of a continued table, whose grid is another than its heading's, under the heading's columns.
+
+        A page has its own grid: where it has as many columns as the heading (or one more, the side heading's)
+        they correspond one to one; otherwise the row is read by its shape.
+        """
+        columns = self.columns
+        surplus = len(row.starts) - len(columns)
+        if surplus not in (0, 1):
+            return replace(row, exact=False)
+        left = columns[0].column - 1
+        targets = [left, *(c.column for c in columns)] if surplus else [c.column for c in columns]
+        mapping = dict(zip(row.starts, targets, strict=True))
+        right = columns[-1].column + columns[-1].span
+
+        def moved(item: Item) -> Item:
+            end = min((mapping[start] for start in row.starts if start >= item.end), default=right)
+            column = mapping[item.column]
+            return replace(item, column=column, span=max(1, end - column))
+
+        return replace(row, items=[moved(i) for i in row.items], above=[moved(i) for i in row.above])
 
     def _without_side(self, row: Row) -> list[Item]:
         left = min((column.column for column in self.columns), default=0)
@@ -237,7 +268,7 @@ class IndicatorBlock:
             if slots[index].field == "extra":
                 extra[names[index]] = Piece.of(members)
             else:
-                fields[slots[index].field] = members
+                fields.setdefault(slots[index].field, []).extend(members)
             shifted = shifted or any(item.column != slots[index].column for item in members)
         return Line(fields, extra, row, straight.spanned, shifted=shifted)
 
@@ -256,12 +287,21 @@ class IndicatorBlock:
 
     # -- the end --------------------------------------------------------------------------------------------
 
-    def finish(self) -> list[DraftIndicator]:
-        """Return the indicators: split rows joined, categories inherited or repaired, template rows left out."""
+    def finish(self) -> tuple[list[DraftIndicator], list[DraftIndicator]]:
+        """Return the year's indicators and those of the whole term.
+
+        Split rows are joined, categories inherited or repaired, template rows left out.
+        """
         self._flush()
         lines = self._joined_lines()
-        resolved = Categories(self.labels, {c.field for c in self.columns}, self.exact).resolve(lines)
-        return [self._indicator(line, l1, l2) for line, l1, l2 in resolved if not self._is_template(line)]
+        fields = {c.field for c in self.columns} | {name for line in lines for name in line.fields}
+        found: tuple[list[DraftIndicator], list[DraftIndicator]] = ([], [])
+        for long_term in (False, True):
+            members = [line for line in lines if line.long_term is long_term]
+            for line, l1, l2 in Categories(self.labels, fields, self.exact).resolve(members):
+                if not self._is_template(line):
+                    found[long_term].append(self._indicator(line, l1, l2))
+        return found
 
     def _joined_lines(self) -> list[Line]:
         """Join the pieces of a row that a page break cut: a name without values, then the rest of it."""

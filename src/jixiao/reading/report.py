@@ -34,7 +34,12 @@ def report_title(rows: list[Row], labels: Labels) -> tuple[int, Piece] | None:
     """
     joined = Piece()
     for index, row in enumerate(rows[:12]):
-        if not row.paragraph or len(row.first.key) > 50 or _LEVEL1.match(row.first.text):
+        if (
+            not row.paragraph
+            or _ANNEX.match(row.first.text)
+            or len(row.first.key) > 50
+            or _LEVEL1.match(row.first.text)
+        ):
             if joined and not row.paragraph:
                 return None
             joined = Piece()

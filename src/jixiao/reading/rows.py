@@ -58,6 +58,8 @@ class Row:
     heading: int = 0
     sheet_start: bool = False
     width: int = 0
+    starts: tuple[int, ...] = ()
+    """The columns at which cells of the table begin."""
     gap: int = 0
     """Empty lines before a paragraph."""
     bare_number: bool = False
@@ -99,14 +101,26 @@ def _paragraph_row(block: Paragraph, document: str) -> Row | None:
     if not text.strip() or _PAGE_NUMBER.match(text.strip()) or _RULE.match(text):
         return None
     item = Item(text, 0, block.place(document))
+    if text.count("|") >= 2 or text.count("│") >= 2:
+        return _piped_row(item)
     number = bool(_BARE_NUMBER.match(text))
     return Row([item], exact=False, paragraph=True, heading=block.heading, width=1, bare_number=number)
+
+
+def _piped_row(item: Item) -> Row | None:
+    """A paragraph that is a row of a table with pipes between its cells."""
+    parts = item.text.replace("│", "|").strip().strip("|").split("|")
+    items = [Item(part.strip(), column, item.place) for column, part in enumerate(parts) if part.strip()]
+    if not items or _is_rule(items):
+        return None
+    return Row(items, exact=False, width=len(parts))
 
 
 def _table_rows(table: Table, document: str) -> Iterator[Row]:
     spanning: list[tuple[int, Item]] = []
     previous = -1
     page: int | None = None
+    starts = tuple(sorted({cell.column for cell in table.cells}))
     width = max((cell.column + cell.column_span for cell in table.cells), default=0)
     for cells in table.rows():
         number = cells[0].row
@@ -116,6 +130,7 @@ def _table_rows(table: Table, document: str) -> Iterator[Row]:
             above=[item for _, item in spanning],
             exact=table.exact,
             width=width,
+            starts=starts,
         )
         row_page = table.pages.get(number, table.page)
         row.after_break = previous == -1 or row_page != page or (not table.exact and number > previous + 1)

@@ -1,67 +1,46 @@
 """The language of the forms: places, amounts, rates, targets and actual values. Imports nothing of ours."""
 
-from __future__ import annotations
+from jixiao.values.amount import Amount, MoneyUnit, parse_amount
+from jixiao.values.citation import Basis, Citation, Reading
+from jixiao.values.compare import comparable
+from jixiao.values.degree import Degree, Strength, read_degree
+from jixiao.values.expression import Comparison, Expression, Kind
+from jixiao.values.grammar import parse_expression
+from jixiao.values.numbers import Number, find_number, find_numbers, parse_number
+from jixiao.values.period import Day, Period, PeriodKind, parse_period
+from jixiao.values.place import Place
+from jixiao.values.rate import Rate, parse_rate
+from jixiao.values.score import parse_score
+from jixiao.values.trouble import CATALOGUE, Gravity, Trouble
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
-
-_NUMBER = re.compile(r"^[￥¥]?([-−－]?[\d,，]*\.?\d+)(%|％|元|万元|亿元|千元|万|分)?$")
-Unit = Literal["元", "千元", "万元", "亿元"]
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """An amount of money with its unit."""
-
-    value: Decimal
-    unit: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A rate in percent as printed."""
-
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A target or an actual value."""
-
-    printed: str
-    quantity: Decimal | None = None
-
-
-def _decimal(text: str) -> Decimal | None:
-    match = _NUMBER.match(text)
-    return (
-        Decimal(match.group(1).replace(",", "").replace("，", "").replace("−", "-").replace("－", "-"))
-        if match
-        else None
-    )
-
-
-def parse_amount(text: str, default_unit: str | None = None) -> Amount | None:
-    """Return the amount a cell prints, in its own unit or the form's."""
-    value = _decimal(text)
-    match = _NUMBER.match(text)
-    unit = match.group(2) if match else None
-    return None if value is None else Amount(value, unit or default_unit)
-
-
-def parse_rate(text: str) -> Rate | None:
-    """Return the rate a cell prints."""
-    value = _decimal(text)
-    return None if value is None else Rate(value)
-
-
-def parse_score(text: str) -> Decimal | None:
-    """Return the points a cell prints."""
-    return _decimal(text)
-
-
-def parse_expression(text: str) -> Expression:
-    """Return what a target or actual value says."""
-    return Expression(text, _decimal(text))
+__all__ = [
+    "CATALOGUE",
+    "Amount",
+    "Basis",
+    "Citation",
+    "Comparison",
+    "Day",
+    "Degree",
+    "Expression",
+    "Gravity",
+    "Kind",
+    "MoneyUnit",
+    "Number",
+    "Period",
+    "PeriodKind",
+    "Place",
+    "Rate",
+    "Reading",
+    "Strength",
+    "Trouble",
+    "comparable",
+    "find_number",
+    "find_numbers",
+    "parse_amount",
+    "parse_expression",
+    "parse_number",
+    "parse_period",
+    "parse_rate",
+    "parse_score",
+    "read_degree",
+]

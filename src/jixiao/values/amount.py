@@ -69,7 +69,7 @@ def _shifted(value: Decimal, places: int) -> Decimal:
     return EXACT.quantize(shifted, Decimal(1)) if isinstance(exponent, int) and exponent > 0 else shifted
 
 
-def parse_amount(text: str | None, default_unit: MoneyUnit | None = None) -> Amount | None:
+def parse_amount(text: str | None, default_unit: MoneyUnit | str | None = None) -> Amount | None:
     """Return the amount a cell holds, or None if it holds something else or a dash.
 
     Args:
@@ -89,5 +89,5 @@ def parse_amount(text: str | None, default_unit: MoneyUnit | None = None) -> Amo
     value = decimal_of(match["digits"])
     negative = match["sign"] == "-" or match["minus"] is not None or match["open"] is not None
     printed_unit = match["unit"] or match["inner"]
-    unit = _UNITS[printed_unit] if printed_unit else default_unit or MoneyUnit.YUAN
+    unit = _UNITS.get(printed_unit or default_unit or "", MoneyUnit.YUAN)
     return Amount(-value if negative and value else value, unit)

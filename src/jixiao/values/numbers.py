@@ -22,7 +22,9 @@ DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 MAGNITUDE = r"(?:万亿|千亿|百亿|亿|千万|百万|十万|万|千(?![克米瓦卡字])|百(?!分))"
 _LONGEST = 60
 
-_NUMBER = re.compile(rf"(?<![0-9A-Za-z.])[-+]?(?P<digits>{DIGITS})(?P<suffix>{MAGNITUDE}|[%‰成])?(?P<more>[余多])?")
+_NUMBER = re.compile(
+    rf"(?<![0-9A-Za-z.])[-+]?(?P<digits>{DIGITS})(?P<suffix>{MAGNITUDE}|[%‰成])?(?P<more>[余多])?"
+)
 _WHOLE = re.compile(
     rf"(?P<open>\()?(?P<sign>[-+])?(?P<digits>{DIGITS})(?P<more>[余多])?(?P<suffix>{MAGNITUDE}|[%‰成])?[余多]?(?(open)\))"
 )
@@ -72,9 +74,9 @@ def find_number(text: str, pos: int = 0) -> Number | None:
         return None
     value = decimal_of(match["digits"])
     signed = match[0][0] == "-" and (match.start() == 0 or not _joins(text[match.start() - 1]))
-    return Number(
-        -value if signed else value, match["suffix"] or "", match.start(), match.end(), match["more"] is not None
-    )
+    start = match.start() if signed else match.start("digits")
+    value = -value if signed else value
+    return Number(value, match["suffix"] or "", start, match.end(), match["more"] is not None)
 
 
 def _joins(character: str) -> bool:
@@ -102,7 +104,7 @@ def parse_number(text: str | None) -> Decimal | None:
     >>> [str(parse_number(text)) for text in ("1,199,900", "－３．５", "1.2万", "3000余", "95%", "5‰")]
     ['1199900', '-3.5', '12000.0', '3000', '0.95', '0.005']
     >>> [str(parse_number(text)) for text in ("一百二十", "半", "百分之九十五", "九成", "四分之三", "（5）")]
-    ['120', '0.5', '0.95', '0.9', '0.75', '-5']
+    ['120', '0.5', '0.95', '0.90', '0.75', '-5']
     >>> parse_number("一网通办"), parse_number("三公"), parse_number("1个")
     (None, None, None)
     """

@@ -77,7 +77,7 @@ def _section(text: str, above: int) -> int | None:
             zero, pending = (True, None) if digit == 0 else (zero, digit)
             continue
         unit = _TENS[character]
-        if (pending is None and (unit > 10 or position > 0 and not zero)) or (total and unit >= last):
+        if (pending is None and (unit > 10 or (position > 0 and not zero))) or (total and unit >= last):
             return None
         total, last, pending, zero = total + (1 if pending is None else pending) * unit, unit, None, False
     if pending is None:

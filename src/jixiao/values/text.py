@@ -17,7 +17,7 @@ def tidy(text: str) -> str:
     Chinese has no spaces between words, so a space, an ideographic space or a line break is layout; it is kept
     (as one space) only between two Latin letters or digits that stood on one line or between two words.
 
-    >>> tidy("年初\\n预算 数"), tidy(">=8 次"), tidy("Microsoft  Word"), tidy("378,24\\n0.36")
+    >>> tidy("年初\n预算 数"), tidy(">=8 次"), tidy("Microsoft  Word"), tidy("378,24\n0.36")
     ('年初预算数', '>=8次', 'Microsoft Word', '378,240.36')
     """
     if text.isascii() and text.isalnum():
@@ -42,7 +42,7 @@ def tidy(text: str) -> str:
 def squeeze(text: str) -> str:
     r"""Remove every white space.
 
-    >>> squeeze("产 出\\n指 标")
+    >>> squeeze("产 出\n指 标")
     '产出指标'
     """
     return _SPACE.sub("", text)
@@ -56,7 +56,7 @@ def is_blank(text: str | None) -> bool:
 def key(text: str) -> str:
     r"""Return what a label is compared by: half width, no white space, no trailing colon.
 
-    >>> key("项目 资金\\n（万元）："), key("实际完成值（Ｂ）")
+    >>> key("项目 资金\n（万元）："), key("实际完成值（Ｂ）")
     ('项目资金(万元)', '实际完成值(B)')
     """
     text = unicodedata.normalize("NFKC", _SPACE.sub("", text)) if not text.isascii() else _SPACE.sub("", text)

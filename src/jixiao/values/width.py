@@ -5,14 +5,12 @@ from __future__ import annotations
 from decimal import Context
 
 _TABLE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_TABLE.update(
-    str.maketrans({
+_TABLE.update({ord(variant): ord(plain) for variant, plain in {
         "￥": "¥", "−": "-", "﹣": "-", "﹪": "%", "≧": "≥", "⩾": "≥", "≮": "≥", "≦": "≤", "⩽": "≤", "≯": "≤",
         "﹥": ">", "﹤": "<", "﹦": "=", "〜": "~", "∼": "~", "﹐": ",", "﹔": ";", "﹕": ":", "〔": "(", "〕": ")",
         "﹙": "(", "﹚": ")", "【": "(", "】": ")", "•": "·", "・": "·", "‧": "·", "✓": "√", "✔": "√", "☑": "√",
         "✗": "×", "✘": "×",
-    })
-)  # fmt: skip
+}.items()})  # fmt: skip
 
 EXACT = Context(prec=160)
 """The context of every multiplication here: wide enough that no amount, rate or count is ever rounded."""
