@@ -100,6 +100,13 @@ class Labels:
             or (self.indicator_columns.get(stripped) if stripped != short else None)
         )
 
+    def indicator_column_beginning(self, text: str) -> str | None:
+        """Return the column whose heading begins with a text, where a heading wraps over lines."""
+        name = key(text)
+        if len(name) < 4:
+            return None
+        return next((field for label, field in self.indicator_columns.items() if label.startswith(name)), None)
+
     def is_label(self, text: str) -> bool:
         """Say whether a text is the label of a header field or of a labelled block."""
         name = key(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from jixiao.profiles.labels import Labels
 from jixiao.reading import funds
+from jixiao.reading.aligned import in_columns
 from jixiao.reading.head import inline_pairs
 from jixiao.reading.rows import Item, Row, words
 
@@ -19,7 +20,7 @@ def regrouped(rows: list[Row], labels: Labels) -> list[Row]:
     """Return the rows, with runs of single cells put together as the rows they were."""
     rows = _split_long_lines(rows, labels)
     if not _has_cell_run(rows, labels):
-        return _without_page_numbers(rows)
+        return in_columns(_without_page_numbers(rows))
     return _Regrouper(rows, labels).rows()
 
 
@@ -108,6 +109,18 @@ class _Regrouper:
         placed = [Item(item.text, column, item.place) for column, item in enumerate(items)]
         self.result.append(Row(placed, exact=False, width=len(placed)))
 
+    def _run_of_headings(self) -> int:
+        """Count the level and value headings that stand ahead: the heading of the next group repeats them."""
+        items = self._ahead(8)
+        start = next((i for i, item in enumerate(items) if self._is_level(item)), len(items))
+        if start > 1:
+            return 0
+        return sum(1 for item in items[start : start + 4] if self._is_level(item))
+
+    def _is_level(self, item: Item) -> bool:
+        name = self.labels.indicator_column(item.text)
+        return name in ("l1", "l2", "l3") and not self.labels.level1_id(item.key)
+
     def _heading(self) -> bool:
         """A run of column headings becomes one heading row."""
         run: list[Item] = []
@@ -144,6 +157,8 @@ class _Regrouper:
             if not row.paragraph:
                 return
             item = row.first
+            if self._run_of_headings() >= 3:
+                return
             if item.key in self.labels.total:
                 numbers = [item]
                 for following in self._ahead(2, 1):

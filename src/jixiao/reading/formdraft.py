@@ -16,6 +16,7 @@ from jixiao.values.text import bare, is_blank, key
 from jixiao.values.trouble import Trouble
 
 _STAMP = re.compile(r"[（(【\[]?\s*(20\d\d)\s*年\s*度?\s*[）)】\]]?")
+_STAMP_AT_END = re.compile(r"[（(]\s*(20\d\d)\s*年\s*度?\s*[）)]\s*$")
 _SCORE = re.compile(r"(?:自评)?(?:总分|总得分|得分|分数)\s*(?:为|[：:])?\s*(\d{1,3}(?:\.\d+)?)\s*分?")
 _GRADES = frozenset("优良中差") | {"优秀", "良好", "合格", "不合格", "一般", "较差"}
 NUMBER = funding.NUMERIC
@@ -117,7 +118,8 @@ class FormDraft:
             self._close_blocks()
             self.section = "indicators"
             self.block = tabling.IndicatorBlock(columns, row, self.labels)
-        names = {bare(item.key) for item in (*row.items, *row.above)}
+        cells = words(row) if row.paragraph else row.items
+        names = {bare(item.key) for item in (*cells, *row.above)}
         if names & self.labels.annual_section:
             self.block.long_term = False
         elif names & self.labels.long_term_section:
@@ -302,6 +304,8 @@ class FormDraft:
             return False
         if row.paragraph:
             return bool(head.inline_pairs(first, self.labels)) or self.labels.is_known_text(first.text)
+        if row.aligned and self.block and first.column >= self.block.columns[0].column:
+            return False
         if len(items) > 4 or self.labels.level1_id(first.key) or self.labels.level2_parents(first.key):
             return False
         if head.inline_pairs(first, self.labels):
@@ -326,8 +330,9 @@ class FormDraft:
             self._total_texts(items[1:])
             return True
         columns = {c.field: c for c in self.block.columns} if self.block else {}
+        exact = row.exact and not row.paragraph and (self.block is None or row.starts == self.block.starts)
         self._finish_total()
-        self._total_numbers(items, columns, row.exact and not row.paragraph)
+        self._total_numbers(items, columns, exact)
         return True
 
     def _total_names(self) -> set[str]:
@@ -478,6 +483,8 @@ class FormDraft:
             if value is None or self.labels.is_text_label(last.text) or self._is_objective(last):
                 self._await(last)
             return True
+        if not self.block and self._spaced_money(row):
+            return True
         spaced = self._spaced_pairs(row)
         if spaced:
             self.pending = None
@@ -491,6 +498,18 @@ class FormDraft:
         if self._sentence(row):
             return True
         return self.labels.is_side(self.labels.objective_prefix.sub("", item.key)) and len(item.key) < 14
+
+    def _spaced_money(self, row: Row) -> bool:
+        """Read fund labels and amounts on one line: 项目资金（万元） 资金总额 300."""
+        parts = words(row)
+        if not 2 <= len(parts) <= 6:
+            return False
+        line = Row(parts, exact=False)
+        money = funding.pairs_of(line, self.labels, 1 if self._beside_money(line) else 2)
+        if money is None or 2 * len(money) + 1 < len(parts):
+            return False
+        self._money_pairs(money)
+        return True
 
     def _sentence(self, row: Row) -> bool:
         """Read the money where one sentence tells it."""
@@ -554,15 +573,10 @@ class FormDraft:
         if unit and self.unit_label is None:
             self.unit_label = unit
         piece = Piece.of([value]) if value is not None else Piece()
-        stamp = _STAMP.search(piece.printed) if len(piece.printed) < 30 else None
-        if stamp and piece.printed.strip() == stamp.group(0).strip():
+        stamp = _STAMP_AT_END.search(piece.printed)
+        if stamp:
             self.year = self.year or int(stamp.group(1))
-            piece = (
-                Piece()
-                if ("年" in stamp.group(0) and value is not None and "（" in value.text)
-                or "(" in piece.printed
-                else piece
-            )
+            piece = Piece(piece.printed[: stamp.start()].rstrip(), piece.place, "year-stamp-parted")
         name = self.labels.head_field(label.text)
         year = head.year_of(piece.text) if key(label.text) in self.labels.years else None
         points = re.match(r"执行率分值(?:\((\d+)\))?", key(label.text))

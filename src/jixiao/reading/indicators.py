@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from jixiao.profiles.labels import Labels, category_name
+from jixiao.reading.aligned import rows_from_lines
 from jixiao.reading.draft import DraftIndicator, Piece
 from jixiao.reading.rows import Item, Row, words
 from jixiao.reading.sequence import Slot, assign, is_points
@@ -65,6 +66,8 @@ def header_columns(row: Row, labels: Labels) -> list[Column] | None:
     unknown = 0
     for item in items:
         name = labels.indicator_column(item.text)
+        if name is None and row.aligned:
+            name = labels.indicator_column_beginning(item.text)
         if name is None:
             unknown += not labels.is_side(item.text)
             continue
@@ -112,6 +115,7 @@ class IndicatorBlock:
         self.columns = columns
         self.rows_since_header = 0
         self.stream: list[tuple[Item, bool]] = []
+        self.aligned: list[Row] = []
         self.long_term = False
         """Whether the rows from here on are of the whole term (长期指标), not of the year."""
 
@@ -163,6 +167,9 @@ class IndicatorBlock:
             for number, item in enumerate(words(row)):
                 if not (self.labels.is_side(item.text) and not self.labels.level1_id(item.key)):
                     self.stream.append((item, number == 0))
+            return
+        if row.aligned:
+            self.aligned.append(row)
             return
         self._flush()
         if row.exact and row.starts != self.starts:
@@ -273,7 +280,9 @@ class IndicatorBlock:
         return Line(fields, extra, row, straight.spanned, shifted=shifted)
 
     def _flush(self) -> None:
-        """Read the words of flowing text gathered so far into rows."""
+        """Read the lines of aligned or flowing text gathered so far into rows."""
+        if self.aligned:
+            self._flush_aligned()
         if not self.stream:
             return
         slots = [Slot(c.field) for c in self.columns if c.field != "extra"]
@@ -283,7 +292,89 @@ class IndicatorBlock:
         for found in assign(items, slots, self.labels, wrap=True, starts=starts):
             fields = {slots[index].field: members for index, members in found.slots.items()}
             row = Row([item for members in fields.values() for item in members], exact=False, paragraph=True)
-            self.lines.append(Line(fields, {}, row))
+            self.lines.append(Line(fields, {}, row, long_term=self.long_term))
+
+    def _flush_aligned(self) -> None:
+        lines = []
+        for number, row in enumerate(self.aligned):
+            members = []
+            for item in row.items:
+                column = self._nearest_column(item)
+                side = self.labels.is_side(item.text) or (
+                    len(item.key) == 1 and item.end <= self.columns[0].column
+                )
+                if column is not None and not (side and item.end <= self.columns[0].column):
+                    members.append((column.name if column.field == "extra" else column.field, item))
+            lines.append((number, members))
+        self.aligned = []
+        extras = {c.name for c in self.columns if c.field == "extra"}
+        fields = {c.field for c in self.columns if c.field != "extra"} | extras
+        lines = self._without_heading_rest(lines)
+        found_rows = rows_from_lines(lines, fields)
+        self._settle_level1(found_rows)
+        for found in found_rows:
+            items = [item for members in found.values() for item in members]
+            kept = {name: members for name, members in found.items() if name not in extras}
+            extra = {name: Piece.of(members) for name, members in found.items() if name in extras}
+            row = Row(items, exact=False, aligned=True)
+            self.lines.append(Line(kept, extra, row, long_term=self.long_term))
+
+    def _settle_level1(self, rows: list[dict[str, list[Item]]]) -> None:
+        """Move a level-1 label, which floats in the middle of its rows, to the first row of its level 2."""
+        parents: list[tuple[str, ...]] = []
+        for row in rows:
+            own = self.labels.level2_parents("".join(item.key for item in row.get("l2", ())))
+            parents.append(own or (parents[-1] if parents else ()))
+        labels = [(index, row.pop("l1")) for index, row in enumerate(rows) if "l1" in row]
+        for index, items in labels:
+            found = self.labels.level1_id("".join(item.key for item in items))
+            fitting = [i for i, above in enumerate(parents) if found in above]
+            first = fitting[0] if found and fitting else index
+            rows[first].setdefault("l1", []).extend(items)
+
+    def _nearest_column(self, item: Item) -> Column | None:
+        """Return the column whose band on the line a piece covers most; bands end half-way between headings."""
+        best: Column | None = None
+        width = 0.0
+        number = is_points(item.key)
+        for index, column in enumerate(self.columns):
+            if column.field in ("weight", "score") and not number and not is_blank(item.text):
+                continue
+            before = self.columns[index - 1] if index else None
+            after = self.columns[index + 1] if index + 1 < len(self.columns) else None
+            left = (before.column + before.span + column.column) / 2 if before else column.column - 4.0
+            right = (column.column + column.span + after.column) / 2 if after else float("inf")
+            overlap = min(item.end, right) - max(item.column, left)
+            if overlap > width:
+                best, width = column, overlap
+        if best is None:
+            texts = [c for c in self.columns if c.field not in ("weight", "score")]
+            return min(texts, key=lambda c: abs(c.column - item.column), default=None)
+        return best
+
+    def _without_heading_rest(
+        self, lines: list[tuple[int, list[tuple[str, Item]]]]
+    ) -> list[tuple[int, list[tuple[str, Item]]]]:
+        """Leave out the lines on which the heading's own cells go on: 偏差原因分析及改进措 / 施."""
+        rest = dict.fromkeys((c.field if c.field != "extra" else c.name for c in self.columns), True)
+        headings = {c.field if c.field != "extra" else c.name: c for c in self.columns}
+        result = []
+        for number, members in lines:
+            kept = []
+            for name, item in members:
+                whole = headings[name].label + item.key if name in headings else ""
+                if (
+                    rest.get(name)
+                    and self.labels.indicator_column(whole)
+                    and not self.labels.level1_id(item.key)
+                ):
+                    headings[name].label = whole
+                    continue
+                kept.append((name, item))
+            present = {name for name, _ in members}
+            rest = {name: still and name in present for name, still in rest.items()}
+            result.append((number, kept))
+        return result
 
     # -- the end --------------------------------------------------------------------------------------------
 

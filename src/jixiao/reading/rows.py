@@ -53,6 +53,8 @@ class Row:
     after_break: bool = False
     exact: bool = True
     paragraph: bool = False
+    aligned: bool = False
+    """Pieces of a line whose columns only spaces hold apart; an item's column is its position on the line."""
     cell: bool = False
     """A paragraph that is one whole cell of a table that lost its rows."""
     heading: int = 0
@@ -101,15 +103,16 @@ def _paragraph_row(block: Paragraph, document: str) -> Row | None:
     if not text.strip() or _PAGE_NUMBER.match(text.strip()) or _RULE.match(text):
         return None
     item = Item(text, 0, block.place(document))
-    if text.count("|") >= 2 or text.count("│") >= 2:
-        return _piped_row(item)
+    if text.count("|") >= 2 or text.count("│") >= 2 or text.count("\t") >= 2:
+        return _parted_row(item)
     number = bool(_BARE_NUMBER.match(text))
     return Row([item], exact=False, paragraph=True, heading=block.heading, width=1, bare_number=number)
 
 
-def _piped_row(item: Item) -> Row | None:
-    """A paragraph that is a row of a table with pipes between its cells."""
-    parts = item.text.replace("│", "|").strip().strip("|").split("|")
+def _parted_row(item: Item) -> Row | None:
+    """A paragraph that is a row of a table with pipes or tabs between its cells."""
+    text = item.text.replace("│", "|")
+    parts = text.split("\t") if "\t" in text else text.strip().strip("|").split("|")
     items = [Item(part.strip(), column, item.place) for column, part in enumerate(parts) if part.strip()]
     if not items or _is_rule(items):
         return None

@@ -20,6 +20,7 @@ _VALUE = re.compile(r"[≥≤><=＞＜≧≦%％\d]|大于|小于|不低于|不�
 _JOINABLE = frozenset({"l1", "l2", "l3", "target", "actual", "reason", "extra"})
 # What it costs to leave a column of a row empty.
 _SKIP = {"l1": 0.0, "l2": 0.0, "l3": 10.0, "target": 2.5, "actual": 2.0, "weight": 3.0, "score": 3.0}
+_AMBIGUOUS = 5.5
 _NEVER = -1e9
 
 
@@ -49,6 +50,10 @@ def likeness(slot: Slot, item: Item, labels: Labels) -> float:
     score = _looks(slot.field, item, labels)
     if slot.column is not None:
         distance = abs(slot.column - item.column)
+        if slot.field == "extra" and not distance:
+            score += 3.0
+        if slot.field == "l1" and distance and score == _AMBIGUOUS:
+            score -= 3.0
         score += 1.0 if distance == 0 else -min(3.0, 0.5 * distance)
     return score
 
@@ -58,7 +63,7 @@ def _looks(field: str, item: Item, labels: Labels) -> float:
     if field == "l1":
         if not labels.level1_id(text):
             return -14.0
-        return 5.5 if labels.level2_parents(text) else 8.0  # 成本指标 is more often level 2
+        return _AMBIGUOUS if labels.level2_parents(text) else 8.0  # 成本指标 is more often level 2
     if field == "l2":
         if labels.level2_parents(text):
             return 8.0

@@ -1,0 +1,177 @@
+"""Tables whose columns are held apart by spaces only (pdftotext -layout): cells that wrap over lines put together.
+
+Each word group has a position on its line. The heading gives the columns; a line with points is the middle or the
+first line of a row; a cell's other lines and the labels of merged categories stand above and below it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from jixiao.reading.rows import Item, Row
+from jixiao.reading.sequence import is_points
+
+_GAP = re.compile(r"[ \u3000\xa0]{2,}")
+
+
+def width_of(text: str) -> int:
+    """Return how many columns a text takes where a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def pieces(item: Item) -> list[Item]:
+    """Split a line where two or more spaces part its columns; the column of a piece is its position."""
+    result: list[Item] = []
+    start = 0
+    for gap in [*_GAP.finditer(item.text), None]:
+        end = gap.start() if gap else len(item.text)
+        text = item.text[start:end]
+        if text.strip():
+            lead = len(text) - len(text.lstrip())
+            column = width_of(item.text[:start]) + lead
+            result.append(Item(text.strip(), column, item.place, max(1, width_of(text.strip()))))
+        start = gap.end() if gap else end
+    return result
+
+
+def in_columns(rows: list[Row]) -> list[Row]:
+    """Return the rows with the lines of an aligned text cut into their pieces.
+
+    A text counts as aligned if at least five lines have three pieces; other texts stay as they are.
+    """
+    if sum(1 for row in rows if row.paragraph and len(_GAP.findall(row.first.text.strip())) >= 2) < 5:
+        return rows
+    result: list[Row] = []
+    previous: Row | None = None
+    for row in rows:
+        if not row.paragraph:
+            result.append(row)
+            continue
+        items = pieces(row.first)
+        indented = len(row.first.text) - len(row.first.text.lstrip(" \u3000")) >= 4
+        inside = previous is not None and previous.aligned and not row.gap
+        if len(items) >= 2 or (indented and inside):
+            row = replace(row, items=items, paragraph=False, aligned=True)
+        result.append(row)
+        previous = row
+    return result
+
+
+@dataclass(slots=True)
+class _Cell:
+    """Lines of one column that follow each other directly."""
+
+    items: list[Item]
+    lines: list[int]
+
+    @property
+    def first(self) -> int:
+        """The first line."""
+        return self.lines[0]
+
+    @property
+    def last(self) -> int:
+        """The last line."""
+        return self.lines[-1]
+
+
+def rows_from_lines(
+    lines: list[tuple[int, list[tuple[str, Item]]]], fields: set[str]
+) -> list[dict[str, list[Item]]]:
+    """Return the rows that numbered lines of (field, piece) form, by field."""
+    values = [name for name in ("score", "weight") if name in fields] or ["target"]
+    anchors = [
+        number
+        for number, members in lines
+        if any(name in values and (name == "target" or is_points(item.key)) for name, item in members)
+    ]
+    if not anchors:
+        return []
+    rows: list[dict[str, list[Item]]] = [{} for _ in anchors]
+    for name in fields:
+        cells = _cells(lines, name)
+        if name in ("l1", "l2"):
+            for index, cell in _spread(cells, anchors):
+                rows[index][name] = cell.items
+        else:
+            for cell in cells:
+                _place(cell, name, anchors, rows)
+    return rows
+
+
+def _cells(lines: list[tuple[int, list[tuple[str, Item]]]], name: str) -> list[_Cell]:
+    cells: list[_Cell] = []
+    for number, members in lines:
+        own = [item for field, item in members if field == name]
+        if not own:
+            continue
+        if cells and cells[-1].last == number - 1 and name not in ("l1", "l2", "weight", "score"):
+            cells[-1].items.extend(own)
+            cells[-1].lines.extend([number] * len(own))
+        else:
+            cells.append(_Cell(own, [number] * len(own)))
+    return cells
+
+
+def _place(cell: _Cell, name: str, anchors: list[int], rows: list[dict[str, list[Item]]]) -> None:
+    """Give a cell to the row whose line it contains; several rows in a run part it between them."""
+    inside = [index for index, anchor in enumerate(anchors) if cell.first <= anchor <= cell.last]
+    if len(inside) <= 1:
+        middle = (cell.first + cell.last) / 2
+        index = inside[0] if inside else min(range(len(anchors)), key=lambda i: abs(anchors[i] - middle))
+        rows[index].setdefault(name, []).extend(cell.items)
+        return
+    for line, item in zip(cell.lines, cell.items, strict=True):
+        index = max((i for i in inside if anchors[i] <= line), default=inside[0])
+        rows[index].setdefault(name, []).append(item)
+
+
+def _spread(cells: list[_Cell], anchors: list[int]) -> list[tuple[int, _Cell]]:
+    """Give each label of a merged cell to the first row of its group.
+
+    Groups follow each other without gaps, and a label stands in the middle of its group or on its first line;
+    the partition that fits best is taken.
+    """
+    cells = _merged_lines(cells)
+    count, total = len(cells), len(anchors)
+    if not count or count > total:
+        return [(min(index, total - 1), cell) for index, cell in enumerate(cells)]
+    infinite = float("inf")
+    best = [[(infinite, 0)] * (total + 1) for _ in range(count + 1)]
+    best[0][0] = (0.0, 0)
+    for number, cell in enumerate(cells, start=1):
+        middle = (cell.first + cell.last) / 2
+        for end in range(number, total + 1):
+            for start in range(number - 1, end):
+                before = best[number - 1][start][0]
+                if before == infinite:
+                    continue
+                centre = (anchors[start] + anchors[end - 1]) / 2
+                cost = before + min(abs(centre - middle), abs(anchors[start] - cell.first) + 0.25)
+                if cost < best[number][end][0]:
+                    best[number][end] = (cost, start)
+    result: list[tuple[int, _Cell]] = []
+    end = total
+    for number in range(count, 0, -1):
+        start = best[number][end][1]
+        result.append((start, cells[number - 1]))
+        end = start
+    return result
+
+
+def _merged_lines(cells: list[_Cell]) -> list[_Cell]:
+    """Join the lines of a label that wraps: 服务对象 / 满意度指标."""
+    merged: list[_Cell] = []
+    for cell in cells:
+        text = cell.items[0].key
+        before = merged[-1] if merged else None
+        if (
+            before and before.last == cell.first - 1 and not before.items[-1].key.endswith(("指标", "目标"))
+        ) or (before and before.last == cell.first - 1 and text in ("指标", "标", "目标")):
+            before.items.extend(cell.items)
+            before.lines.extend(cell.lines)
+        else:
+            merged.append(cell)
+    return merged
