@@ -46,6 +46,10 @@ class Table:
     hidden: bool = False
     pages: dict[int, int] = field(default_factory=dict)
     """Row → page, where a table goes over several pages."""
+    edges: tuple[float, ...] = ()
+    """Where the grid's vertical lines stand on the page, left to right, one more than columns (pdf only).
+
+    A table that goes over pages has a grid of its own on each; the edges tell which columns are the same."""
 
     def rows(self) -> Iterator[list[Cell]]:
         """Yield the cells that begin in each row, in the order of their columns; rows without any are skipped."""

@@ -164,7 +164,7 @@ def _table(lattice: Lattice, held: list[list[Character]]) -> Table:
         Cell(text_of(characters), cell.row, cell.column, cell.row_span, cell.column_span)
         for cell, characters in zip(lattice.cells, held, strict=True)
     ]
-    return Table(cells)
+    return Table(cells, edges=tuple(lattice.xs))
 
 
 def _nested(lattices: list[Lattice], tables: list[Table]) -> list[int]:

@@ -81,7 +81,7 @@ def rows_from_lines(
     lines: list[tuple[int, list[tuple[str, Item]]]], fields: set[str]
 ) -> list[dict[str, list[Item]]]:
     """Return the rows that numbered lines of (field, piece) form, by field."""
-    values = [name for name in ("score", "weight") if name in fields] or ["target"]
+    values: list[str] = [name for name in ("score", "weight") if name in fields] or ["target"]
     anchors = [
         number
         for number, members in lines
@@ -138,27 +138,36 @@ def _spread(cells: list[_Cell], anchors: list[int]) -> list[tuple[int, _Cell]]:
     count, total = len(cells), len(anchors)
     if not count or count > total:
         return [(min(index, total - 1), cell) for index, cell in enumerate(cells)]
+    centred = _partition(cells, anchors, centred=True)
+    topped = _partition(cells, anchors, centred=False)
+    starts = centred[1] if centred[0] < topped[0] else topped[1]
+    return list(zip(starts, cells, strict=True))
+
+
+def _partition(cells: list[_Cell], anchors: list[int], *, centred: bool) -> tuple[float, list[int]]:
+    """Return the cost of the best partition of the rows into one group a label, and the groups' first rows."""
+    count, total = len(cells), len(anchors)
     infinite = float("inf")
     best = [[(infinite, 0)] * (total + 1) for _ in range(count + 1)]
     best[0][0] = (0.0, 0)
     for number, cell in enumerate(cells, start=1):
-        middle = (cell.first + cell.last) / 2
         for end in range(number, total + 1):
             for start in range(number - 1, end):
                 before = best[number - 1][start][0]
                 if before == infinite:
                     continue
-                centre = (anchors[start] + anchors[end - 1]) / 2
-                cost = before + min(abs(centre - middle), abs(anchors[start] - cell.first) + 0.25)
-                if cost < best[number][end][0]:
-                    best[number][end] = (cost, start)
-    result: list[tuple[int, _Cell]] = []
+                if centred:
+                    off = abs((anchors[start] + anchors[end - 1]) - (cell.first + cell.last)) / 2
+                else:
+                    off = abs(anchors[start] - cell.first)
+                if before + off < best[number][end][0]:
+                    best[number][end] = (before + off, start)
+    starts: list[int] = []
     end = total
     for number in range(count, 0, -1):
-        start = best[number][end][1]
-        result.append((start, cells[number - 1]))
-        end = start
-    return result
+        end = best[number][end][1]
+        starts.append(end)
+    return best[count][total][0], starts[::-1]
 
 
 def _merged_lines(cells: list[_Cell]) -> list[_Cell]:

@@ -286,13 +286,25 @@ class IndicatorBlock:
         if not self.stream:
             return
         slots = [Slot(c.field) for c in self.columns if c.field != "extra"]
-        items = [item for item, _ in self.stream]
-        starts = [start for _, start in self.stream]
+        stream = [
+            (item, start)
+            for (item, start), following in zip(self.stream, [*self.stream[1:], (None, True)], strict=True)
+            if not self._is_blank_row(item, following[0])
+        ]
+        items = [item for item, _ in stream]
+        starts = [start for _, start in stream]
         self.stream = []
         for found in assign(items, slots, self.labels, wrap=True, starts=starts):
             fields = {slots[index].field: members for index, members in found.slots.items()}
             row = Row([item for members in fields.values() for item in members], exact=False, paragraph=True)
             self.lines.append(Line(fields, {}, row, long_term=self.long_term))
+
+    def _is_blank_row(self, item: Item, following: Item | None) -> bool:
+        """Say whether a word of flowing text is a row of the blank template: 指标2： without a value behind it."""
+        blank = _UNFILLED.match(item.key) or (
+            self.labels.template.match(item.key) and not is_points(item.key)
+        )
+        return bool(blank) and not (following is not None and re.match(r"[≥≤<>=\d]", following.key))
 
     def _flush_aligned(self) -> None:
         lines = []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import insort
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jixiao.documents.model import Cell, Document, Paragraph, Table
 from jixiao.values.place import Place
 from jixiao.values.text import key
 
+_EDGE = 3.0
+"""Points within which two vertical lines of a pdf count as one."""
 _PAGE_NUMBER = re.compile(
     r"^\s*([-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d+\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*$"
 )
@@ -78,11 +81,12 @@ def rows_of(document: Document) -> Iterator[Row]:
     sheet: str | None = None
     line = 0
     broken = False
+    grids = _common_grids(document)
     for block in document.blocks:
         if isinstance(block, Table):
             new_sheet = block.sheet is not None and block.sheet != sheet
             sheet = block.sheet
-            for row in _table_rows(block, document.name):
+            for row in _table_rows(block, document.name, grids):
                 row.sheet_start, new_sheet = new_sheet, False
                 yield row
             line = 0
@@ -119,12 +123,13 @@ def _parted_row(item: Item) -> Row | None:
     return Row(items, exact=False, width=len(parts))
 
 
-def _table_rows(table: Table, document: str) -> Iterator[Row]:
+def _table_rows(table: Table, document: str, grids: list[list[float]]) -> Iterator[Row]:
+    columns = _columns_on(table, grids)
     spanning: list[tuple[int, Item]] = []
     previous = -1
     page: int | None = None
-    starts = tuple(sorted({cell.column for cell in table.cells}))
-    width = max((cell.column + cell.column_span for cell in table.cells), default=0)
+    starts = () if columns else tuple(sorted({cell.column for cell in table.cells}))
+    width = columns[-1] if columns else max((c.column + c.column_span for c in table.cells), default=0)
     for cells in table.rows():
         number = cells[0].row
         spanning = [(last, item) for last, item in spanning if last >= number]
@@ -140,7 +145,7 @@ def _table_rows(table: Table, document: str) -> Iterator[Row]:
         nested: list[Table] = []
         for cell in cells:
             nested.extend(cell.tables)
-            item = _item(cell, table, document)
+            item = _item(cell, table, document, columns)
             if item is not None:
                 row.items.append(item)
                 if cell.row_span > 1:
@@ -149,7 +154,7 @@ def _table_rows(table: Table, document: str) -> Iterator[Row]:
         if row.items and not _is_rule(row.items):
             yield row
         for inner in nested:
-            yield from _table_rows(inner, document)
+            yield from _table_rows(inner, document, grids)
 
 
 def _is_rule(items: list[Item]) -> bool:
@@ -159,18 +164,49 @@ def _is_rule(items: list[Item]) -> bool:
     )
 
 
-def _item(cell: Cell, table: Table, document: str) -> Item | None:
+def _common_grids(document: Document) -> list[list[float]]:
+    """Return, for each width of table in a pdf, the vertical lines of all its tables together.
+
+    A table that goes over pages has on each page only the lines that its rows there need; on the common grid
+    a column has the same number on every page.
+    """
+    grids: list[list[float]] = []
+    for table in document.tables():
+        if not table.edges:
+            continue
+        grid = next((grid for grid in grids if _same_width(grid, table.edges)), None)
+        if grid is None:
+            grids.append(list(table.edges))
+            continue
+        for edge in table.edges:
+            if min(abs(edge - known) for known in grid) > _EDGE:
+                insort(grid, edge)
+    return grids
+
+
+def _same_width(grid: Sequence[float], edges: Sequence[float]) -> bool:
+    return abs(grid[0] - edges[0]) <= _EDGE and abs(grid[-1] - edges[-1]) <= _EDGE
+
+
+def _columns_on(table: Table, grids: list[list[float]]) -> list[int]:
+    """Return for each vertical line of a table its number on the common grid; nothing for other formats."""
+    if not table.edges:
+        return []
+    grid = next((grid for grid in grids if _same_width(grid, table.edges)), None)
+    if grid is None:
+        return []
+    return [min(range(len(grid)), key=lambda index: abs(grid[index] - edge)) for edge in table.edges]
+
+
+def _item(cell: Cell, table: Table, document: str, columns: list[int]) -> Item | None:
     name = key(cell.text)
     if not name and not cell.text.strip():
         return None
-    return Item(
-        cell.text,
-        cell.column,
-        table.place(document, cell),
-        cell.column_span,
-        cell.row_span,
-        name or cell.text,
-    )
+    column, end = cell.column, cell.column + cell.column_span
+    if columns:
+        column, end = columns[column], columns[end]
+    place = table.place(document, cell)
+    return Item(cell.text, column, place, max(1, end - column), cell.row_span, name or cell.text)
 
 
 def words(row: Row) -> list[Item]:
