@@ -105,7 +105,9 @@ class Labels:
         name = key(text)
         if len(name) < 4:
             return None
-        return next((field for label, field in self.indicator_columns.items() if label.startswith(name)), None)
+        return next(
+            (field for label, field in self.indicator_columns.items() if label.startswith(name)), None
+        )
 
     def is_label(self, text: str) -> bool:
         """Say whether a text is the label of a header field or of a labelled block."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from jixiao.reading.rows import Item, Row
@@ -77,31 +78,38 @@ class _Cell:
         return self.lines[-1]
 
 
+Lines = list[tuple[int, list[tuple[str, Item]]]]
+
+
 def rows_from_lines(
-    lines: list[tuple[int, list[tuple[str, Item]]]], fields: set[str]
+    lines: Lines, fields: set[str], is_blank_row: Callable[[Item], bool]
 ) -> list[dict[str, list[Item]]]:
-    """Return the rows that numbered lines of (field, piece) form, by field."""
+    """Return the rows that numbered lines of (field, piece) form, by field.
+
+    ``is_blank_row`` knows a row of the blank template by its name (指标2：), which has no points to be known by.
+    """
     values: list[str] = [name for name in ("score", "weight") if name in fields] or ["target"]
-    anchors = [
-        number
-        for number, members in lines
-        if any(name in values and (name == "target" or is_points(item.key)) for name, item in members)
-    ]
+
+    def begins(name: str, item: Item) -> bool:
+        if name in values:
+            return name == "target" or is_points(item.key)
+        return name == "l3" and is_blank_row(item)
+
+    anchors = [number for number, members in lines if any(begins(*member) for member in members)]
     if not anchors:
         return []
     rows: list[dict[str, list[Item]]] = [{} for _ in anchors]
-    for name in fields:
-        cells = _cells(lines, name)
-        if name in ("l1", "l2"):
-            for index, cell in _spread(cells, anchors):
-                rows[index][name] = cell.items
-        else:
-            for cell in cells:
-                _place(cell, name, anchors, rows)
+    extents = [[anchor, anchor] for anchor in anchors]
+    for name in sorted(fields - {"l1", "l2"}):
+        for cell in _cells(lines, name):
+            _place(cell, name, anchors, rows, extents)
+    for name in ("l1", "l2"):
+        for index, cell in _spread(_cells(lines, name), extents):
+            rows[index][name] = cell.items
     return rows
 
 
-def _cells(lines: list[tuple[int, list[tuple[str, Item]]]], name: str) -> list[_Cell]:
+def _cells(lines: Lines, name: str) -> list[_Cell]:
     cells: list[_Cell] = []
     for number, members in lines:
         own = [item for field, item in members if field == name]
@@ -115,38 +123,41 @@ def _cells(lines: list[tuple[int, list[tuple[str, Item]]]], name: str) -> list[_
     return cells
 
 
-def _place(cell: _Cell, name: str, anchors: list[int], rows: list[dict[str, list[Item]]]) -> None:
+def _place(
+    cell: _Cell, name: str, anchors: list[int], rows: list[dict[str, list[Item]]], extents: list[list[int]]
+) -> None:
     """Give a cell to the row whose line it contains; several rows in a run part it between them."""
     inside = [index for index, anchor in enumerate(anchors) if cell.first <= anchor <= cell.last]
     if len(inside) <= 1:
         middle = (cell.first + cell.last) / 2
         index = inside[0] if inside else min(range(len(anchors)), key=lambda i: abs(anchors[i] - middle))
         rows[index].setdefault(name, []).extend(cell.items)
+        extents[index] = [min(extents[index][0], cell.first), max(extents[index][1], cell.last)]
         return
     for line, item in zip(cell.lines, cell.items, strict=True):
         index = max((i for i in inside if anchors[i] <= line), default=inside[0])
         rows[index].setdefault(name, []).append(item)
 
 
-def _spread(cells: list[_Cell], anchors: list[int]) -> list[tuple[int, _Cell]]:
+def _spread(cells: list[_Cell], extents: list[list[int]]) -> list[tuple[int, _Cell]]:
     """Give each label of a merged cell to the first row of its group.
 
     Groups follow each other without gaps, and a label stands in the middle of its group or on its first line;
     the partition that fits best is taken.
     """
     cells = _merged_lines(cells)
-    count, total = len(cells), len(anchors)
+    count, total = len(cells), len(extents)
     if not count or count > total:
         return [(min(index, total - 1), cell) for index, cell in enumerate(cells)]
-    centred = _partition(cells, anchors, centred=True)
-    topped = _partition(cells, anchors, centred=False)
+    centred = _partition(cells, extents, centred=True)
+    topped = _partition(cells, extents, centred=False)
     starts = centred[1] if centred[0] < topped[0] else topped[1]
     return list(zip(starts, cells, strict=True))
 
 
-def _partition(cells: list[_Cell], anchors: list[int], *, centred: bool) -> tuple[float, list[int]]:
+def _partition(cells: list[_Cell], extents: list[list[int]], *, centred: bool) -> tuple[float, list[int]]:
     """Return the cost of the best partition of the rows into one group a label, and the groups' first rows."""
-    count, total = len(cells), len(anchors)
+    count, total = len(cells), len(extents)
     infinite = float("inf")
     best = [[(infinite, 0)] * (total + 1) for _ in range(count + 1)]
     best[0][0] = (0.0, 0)
@@ -157,9 +168,9 @@ def _partition(cells: list[_Cell], anchors: list[int], *, centred: bool) -> tupl
                 if before == infinite:
                     continue
                 if centred:
-                    off = abs((anchors[start] + anchors[end - 1]) - (cell.first + cell.last)) / 2
+                    off = abs((extents[start][0] + extents[end - 1][1]) - (cell.first + cell.last)) / 2
                 else:
-                    off = abs(anchors[start] - cell.first)
+                    off = float(abs(extents[start][0] - cell.first))
                 if before + off < best[number][end][0]:
                     best[number][end] = (before + off, start)
     starts: list[int] = []

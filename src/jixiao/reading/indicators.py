@@ -322,7 +322,7 @@ class IndicatorBlock:
         extras = {c.name for c in self.columns if c.field == "extra"}
         fields = {c.field for c in self.columns if c.field != "extra"} | extras
         lines = self._without_heading_rest(lines)
-        found_rows = rows_from_lines(lines, fields)
+        found_rows = rows_from_lines(lines, fields, lambda item: self._is_blank_row(item, None))
         self._settle_level1(found_rows)
         for found in found_rows:
             items = [item for members in found.values() for item in members]
@@ -342,6 +342,8 @@ class IndicatorBlock:
             found = self.labels.level1_id("".join(item.key for item in items))
             fitting = [i for i, above in enumerate(parents) if found in above]
             first = fitting[0] if found and fitting else index
+            if "l1" in rows[first]:
+                first = index  # the form prints the category on every row
             rows[first].setdefault("l1", []).extend(items)
 
     def _nearest_column(self, item: Item) -> Column | None:
