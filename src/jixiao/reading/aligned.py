@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 
 from jixiao.reading.rows import Item, Row
 from jixiao.reading.sequence import is_points
+from jixiao.values.text import bare
 
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
 
+_LABEL_REST = re.compile(r"^(指标|标|目标|[(（].*)$")
+
 
 def width_of(text: str) -> int:
-    """Return how many columns a text takes where a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    """Return how many columns a text takes where a Chinese character or sign takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def pieces(item: Item) -> list[Item]:
@@ -188,8 +191,10 @@ def _merged_lines(cells: list[_Cell]) -> list[_Cell]:
         text = cell.items[0].key
         before = merged[-1] if merged else None
         if (
-            before and before.last == cell.first - 1 and not before.items[-1].key.endswith(("指标", "目标"))
-        ) or (before and before.last == cell.first - 1 and text in ("指标", "标", "目标")):
+            before is not None
+            and before.last == cell.first - 1
+            and (not bare(before.items[-1].key).endswith(("指标", "目标")) or _LABEL_REST.match(text))
+        ):
             before.items.extend(cell.items)
             before.lines.extend(cell.lines)
         else:

@@ -15,7 +15,7 @@ from jixiao.values.text import is_blank
 _CATEGORIES = ("l1", "l2")
 _VALUES = ("target", "actual", "weight", "score", "reason")
 _SIGN = re.compile(r"^(≥|≤|>=|<=|=|>|<|＝|≧|≦|大于等于|小于等于|等于|大于|小于)$")
-_UNFILLED = re.compile(r"^[…\.·]+$")
+_UNFILLED = re.compile(r"^\s*[…\.·]+\s*$")
 
 
 @dataclass(slots=True)
@@ -286,11 +286,7 @@ class IndicatorBlock:
         if not self.stream:
             return
         slots = [Slot(c.field) for c in self.columns if c.field != "extra"]
-        stream = [
-            (item, start)
-            for (item, start), following in zip(self.stream, [*self.stream[1:], (None, True)], strict=True)
-            if not self._is_blank_row(item, following[0])
-        ]
+        stream = self._without_blank_rows()
         items = [item for item, _ in stream]
         starts = [start for _, start in stream]
         self.stream = []
@@ -299,9 +295,26 @@ class IndicatorBlock:
             row = Row([item for members in fields.values() for item in members], exact=False, paragraph=True)
             self.lines.append(Line(fields, {}, row, long_term=self.long_term))
 
+    def _without_blank_rows(self) -> list[tuple[Item, bool]]:
+        """Leave the rows of the blank template out of the flowing text, and a category that has no others."""
+        kept: list[tuple[Item, bool]] = []
+        emptied = False
+        for (item, start), following in zip(self.stream, [*self.stream[1:], (None, True)], strict=True):
+            if self._is_blank_row(item, following[0]):
+                emptied = True
+                continue
+            if emptied and kept and self._both_level2(kept[-1][0], item):
+                kept.pop()
+            kept.append((item, start))
+            emptied = False
+        return kept
+
+    def _both_level2(self, before: Item, item: Item) -> bool:
+        return bool(self.labels.level2_parents(before.key) and self.labels.level2_parents(item.key))
+
     def _is_blank_row(self, item: Item, following: Item | None) -> bool:
         """Say whether a word of flowing text is a row of the blank template: 指标2： without a value behind it."""
-        blank = _UNFILLED.match(item.key) or (
+        blank = _UNFILLED.match(item.text) or (
             self.labels.template.match(item.key) and not is_points(item.key)
         )
         return bool(blank) and not (following is not None and re.match(r"[≥≤<>=\d]", following.key))
@@ -322,7 +335,9 @@ class IndicatorBlock:
         extras = {c.name for c in self.columns if c.field == "extra"}
         fields = {c.field for c in self.columns if c.field != "extra"} | extras
         lines = self._without_heading_rest(lines)
-        found_rows = rows_from_lines(lines, fields, lambda item: self._is_blank_row(item, None))
+        found_rows = rows_from_lines(
+            lines, fields, lambda item: bool(item.key) and self._is_blank_row(item, None)
+        )
         self._settle_level1(found_rows)
         for found in found_rows:
             items = [item for members in found.values() for item in members]
@@ -462,8 +477,8 @@ class IndicatorBlock:
                 for item in line.fields.get(name, ())
             ]
             return all(_UNFILLED.match(value) or is_blank(value) for value in values)
-        names = [item.key for item in line.fields.get("l3", ()) if not is_blank(item.text)]
-        return all(self.labels.template.match(name) or _UNFILLED.match(name) for name in names)
+        names = [item for item in line.fields.get("l3", ()) if not is_blank(item.text)]
+        return all(self.labels.template.match(item.key) or _UNFILLED.match(item.text) for item in names)
 
     def _indicator(self, line: Line, l1: Piece, l2: Piece) -> DraftIndicator:
         pieces = {"l1": l1, "l2": l2}

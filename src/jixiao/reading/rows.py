@@ -124,11 +124,12 @@ def _parted_row(item: Item) -> Row | None:
 
 
 def _table_rows(table: Table, document: str, grids: list[list[float]]) -> Iterator[Row]:
-    columns = _columns_on(table, grids)
+    grid = next((grid for grid in grids if table.edges and _goes_on(grid, table.edges)), [])
+    columns = [min(range(len(grid)), key=lambda n: abs(grid[n] - edge)) for edge in table.edges if grid]
     spanning: list[tuple[int, Item]] = []
     previous = -1
     page: int | None = None
-    starts = () if columns else tuple(sorted({cell.column for cell in table.cells}))
+    starts = tuple(range(len(grid) - 1)) if grid else tuple(sorted({cell.column for cell in table.cells}))
     width = columns[-1] if columns else max((c.column + c.column_span for c in table.cells), default=0)
     for cells in table.rows():
         number = cells[0].row
@@ -174,7 +175,7 @@ def _common_grids(document: Document) -> list[list[float]]:
     for table in document.tables():
         if not table.edges:
             continue
-        grid = next((grid for grid in grids if _same_width(grid, table.edges)), None)
+        grid = next((grid for grid in grids if _goes_on(grid, table.edges)), None)
         if grid is None:
             grids.append(list(table.edges))
             continue
@@ -184,18 +185,14 @@ def _common_grids(document: Document) -> list[list[float]]:
     return grids
 
 
-def _same_width(grid: Sequence[float], edges: Sequence[float]) -> bool:
-    return abs(grid[0] - edges[0]) <= _EDGE and abs(grid[-1] - edges[-1]) <= _EDGE
+def _goes_on(grid: Sequence[float], edges: Sequence[float]) -> bool:
+    """Say whether a table may go on another: both end at the same line and most lines of one are the other's.
 
-
-def _columns_on(table: Table, grids: list[list[float]]) -> list[int]:
-    """Return for each vertical line of a table its number on the common grid; nothing for other formats."""
-    if not table.edges:
-        return []
-    grid = next((grid for grid in grids if _same_width(grid, table.edges)), None)
-    if grid is None:
-        return []
-    return [min(range(len(grid)), key=lambda index: abs(grid[index] - edge)) for edge in table.edges]
+    The side heading of a block need not be drawn again on the next page.
+    """
+    fewer, more = sorted((grid, edges), key=len)
+    strange = sum(min(abs(line - other) for other in more) > _EDGE for line in fewer)
+    return abs(grid[-1] - edges[-1]) <= _EDGE and strange * 3 <= len(fewer)
 
 
 def _item(cell: Cell, table: Table, document: str, columns: list[int]) -> Item | None:

@@ -84,7 +84,8 @@ def _looks(field: str, item: Item, labels: Labels) -> float:
             return -4.0
         return 2.0 if _VALUE.search(text) else 1.0
     if field == "reason":
-        return -6.0 if is_points(text) else 0.5
+        category = text.endswith("指标") and (labels.level1_id(text) or labels.level2_parents(text))
+        return -6.0 if is_points(text) or category else 0.5
     return 0.2
 
 
