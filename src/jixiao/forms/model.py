@@ -68,6 +68,10 @@ class Field(Model, Generic[Value]):
         return None if is_blank(self.printed) else tidy(self.printed)
 
 
+FIELDS = (Field[str], Field[Decimal], Field[Amount], Field[Rate], Field[Expression])
+"""The kinds of field. Made at the level of the module, where pickle finds them between processes."""
+
+
 class LabelledText(Model):
     """A text under its own label that no typed field holds: 项目概况, 主要经验做法, 总分偏差原因分析 …."""
 

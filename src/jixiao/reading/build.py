@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from jixiao.forms.entry import Entry, text_field
 from jixiao.forms.model import (
     CLASSES,
     Field,
@@ -25,13 +25,8 @@ from jixiao.reading.units import true_unit
 from jixiao.values import (
     Amount,
     Expression,
-    Rate,
-    parse_amount,
-    parse_expression,
-    parse_rate,
-    parse_score,
 )
-from jixiao.values.text import is_blank, squeeze, tidy
+from jixiao.values.text import is_blank, squeeze
 from jixiao.values.trouble import Trouble
 
 Value = TypeVar("Value")
@@ -78,54 +73,26 @@ def _kind_of(draft: FormDraft) -> FormKind:
 
 
 def _text(piece: Piece) -> Field[str]:
-    if not piece.printed and piece.repair is None:
-        return Field[str](place=piece.place)
-    value = None if is_blank(piece.printed) else tidy(piece.printed)
-    return Field[str].model_construct(
-        printed=piece.printed, value=value, place=piece.place, repair=piece.repair
-    )
+    return text_field(piece.printed, piece.place, piece.repair)
 
 
 class _Parser:
-    """Parses the pieces of one form; what is no number where one belongs becomes a trouble."""
+    """Parses the pieces of one form."""
 
     def __init__(self, unit: str | None, troubles: list[Trouble]) -> None:
-        self.unit = unit
-        self.troubles = troubles
-
-    def _parsed(self, piece: Piece, parse: Callable[[str], Value | None], model: Any, name: str) -> Any:
-        if is_blank(piece.printed):
-            return model.model_construct(
-                printed=piece.printed, value=None, place=piece.place, repair=piece.repair
-            )
-        value = parse(piece.text)
-        if value is None and name:
-            self.troubles.append(Trouble("value-unparsed", piece.place, piece.text, name))
-        return model.model_construct(
-            printed=piece.printed, value=value, place=piece.place, repair=piece.repair
-        )
+        self.entry = Entry(unit, troubles)
 
     def amount(self, piece: Piece, name: str) -> Field[Amount]:
         """Parse an amount of money in the unit of the form."""
-        result: Field[Amount] = self._parsed(
-            piece, lambda text: parse_amount(text, self.unit), Field[Amount], name
-        )
-        return result
+        return self.entry.amount(piece.printed, name, piece.place, piece.repair)
 
     def points(self, piece: Piece, name: str) -> Field[Decimal]:
         """Parse points."""
-        result: Field[Decimal] = self._parsed(piece, parse_score, Field[Decimal], name)
-        return result
-
-    def rate(self, piece: Piece, name: str) -> Field[Rate]:
-        """Parse a rate."""
-        result: Field[Rate] = self._parsed(piece, parse_rate, Field[Rate], name)
-        return result
+        return self.entry.points(piece.printed, name, piece.place, piece.repair)
 
     def expression(self, piece: Piece) -> Field[Expression]:
-        """Parse a target or an actual value; any text has a reading."""
-        result: Field[Expression] = self._parsed(piece, parse_expression, Field[Expression], "")
-        return result
+        """Parse a target or an actual value."""
+        return self.entry.expression(piece.printed, piece.place, piece.repair)
 
     def fund(self, line: DraftFund) -> FundLine:
         """Parse one fund line."""
@@ -141,7 +108,7 @@ class _Parser:
             revised=self.amount(get("revised"), name),
             executed=self.amount(get("executed"), name),
             weight=self.points(get("weight"), name),
-            rate=self.rate(get("rate"), name),
+            rate=self.entry.rate(get("rate").printed, name, get("rate").place, get("rate").repair),
             score=self.points(get("score"), name),
             extra={label: _text(piece) for label, piece in line.extra.items()},
         )

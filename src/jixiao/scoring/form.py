@@ -1,0 +1,105 @@
+"""The scorecard of a form: every line recomputed, the total, its cap and its grade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from jixiao.forms.model import Form
+from jixiao.scoring.card import Execution, Score, Scorecard, Total, Verdict
+from jixiao.scoring.execution import score_funds
+from jixiao.scoring.indicator import score_indicator
+from jixiao.scoring.rounding import plain, product, quotient
+from jixiao.scoring.rules import Rules, rules_of
+from jixiao.scoring.trace import Step
+
+if TYPE_CHECKING:
+    from jixiao.profiles import GradeBand, Profile
+
+ZERO, HUNDRED = Decimal(0), Decimal(100)
+
+
+def score_form(form: Form, profile: Profile) -> Scorecard:
+    """Recompute every score of a form under a profile."""
+    rules = rules_of(profile)
+    funds = score_funds(form, rules)
+    indicators = tuple(score_indicator(indicator, rules) for indicator in form.indicators)
+    return Scorecard(profile, funds, indicators, _total(form, funds, indicators, rules))
+
+
+def grade_of(total: Decimal, grades: Sequence[GradeBand]) -> GradeBand | None:
+    """Return the band a total falls in: the highest whose lower bound it reaches."""
+    return next(
+        (band for band in sorted(grades, key=lambda b: b.from_, reverse=True) if total >= band.from_), None
+    )
+
+
+def printed_scores(form: Form) -> list[Decimal | None]:
+    """Return the printed points that count towards the total: the first scored fund line, then each indicator.
+
+    The line 其中：当年财政拨款 often repeats the points of the total line; they count once.
+    """
+    carrier = next(
+        (line for line in form.funds if line.line == "total"), form.funds[0] if form.funds else None
+    )
+    fund = [carrier.score.value] if carrier is not None and carrier.weight.value is not None else []
+    rows = [i.score.value for i in form.indicators if i.weight.value is not None or i.score.value is not None]
+    return [*fund, *rows]
+
+
+def _total(form: Form, funds: Sequence[Execution], indicators: Sequence[Score], rules: Rules) -> Total:
+    printed = printed_scores(form)
+    known = [score for score in printed if score is not None]
+    printed_sum = sum(known, ZERO) if printed and len(known) == len(printed) else None
+    execution = next((line for line in funds if line.score.weight is not None), None)
+    low, high, steps = _interval(execution, indicators, rules)
+    cap = _cap(execution, rules)
+    if cap is not None:
+        limit, below = cap
+        low, high = (
+            (min(low, limit) if low is not None else None),
+            (min(high, limit) if high is not None else None),
+        )
+        steps.append(Step("cap", (plain(below * HUNDRED), plain(limit)), "total.caps"))
+    basis = form.total_score.value if form.total_score.value is not None else printed_sum
+    grade = grade_of(basis, rules.grades) if basis is not None else None
+    if grade is not None and basis is not None:
+        steps.append(Step("grade", (plain(basis), grade.label, plain(grade.from_)), "grades"))
+    return Total(printed_sum, low, high, cap[0] if cap else None, grade, tuple(steps))
+
+
+def _interval(
+    execution: Execution | None, indicators: Sequence[Score], rules: Rules
+) -> tuple[Decimal | None, Decimal | None, list[Step]]:
+    """Return the least and the most that the rules allow in total; what cannot be decided may be anything."""
+    lines = [*([execution.score] if execution else []), *indicators]
+    counted = [line for line in lines if line.weight is not None and line.verdict is not Verdict.INAPPLICABLE]
+    if not counted:
+        return None, None, []
+    low = sum((line.low if line.low is not None else ZERO for line in counted), ZERO)
+    high = sum((_most(line) for line in counted), ZERO)
+    shown = " + ".join(plain(line.low) if line.decided and line.low is not None else "?" for line in counted)
+    steps = [Step("sum", (shown, plain(low) if low == high else f"{plain(low)}–{plain(high)}"))]
+    dropped = sum((i.weight or ZERO for i in indicators if i.verdict is Verdict.INAPPLICABLE), ZERO)
+    if dropped and rules.not_applicable == "rescale" and rules.total_weight > dropped:
+        rest = rules.total_weight - dropped
+        before = low
+        low, high = (quotient(product(value, rules.total_weight), rest) for value in (low, high))
+        numbers = (plain(dropped), plain(before), plain(rules.total_weight), plain(rest), plain(low))
+        steps.append(Step("rescaled", numbers, "not_applicable"))
+    return low, high, steps
+
+
+def _most(line: Score) -> Decimal:
+    if line.high is not None:
+        return line.high
+    return line.weight if line.weight is not None else ZERO
+
+
+def _cap(execution: Execution | None, rules: Rules) -> tuple[Decimal, Decimal] | None:
+    """Return the largest total at the rate of execution and the rate it is tied to: the lowest cap that applies."""
+    if execution is None or execution.rate is None:
+        return None
+    fitting = [(c.cap, c.rate_below) for c in rules.caps if execution.rate < c.rate_below * HUNDRED]
+    return min(fitting, default=None)

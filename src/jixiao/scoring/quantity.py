@@ -1,0 +1,155 @@
+"""Points for measured values: forward, reverse and equal indicators, target zero, over-achievement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jixiao.scoring.card import Score, Verdict
+from jixiao.scoring.rounding import plain, product, quotient
+from jixiao.scoring.rules import Rules
+from jixiao.scoring.trace import Step
+from jixiao.values import Comparison, Expression
+
+ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+_DIRECTIONS = {
+    Comparison.AT_LEAST: "at-least",
+    Comparison.MORE: "at-least",
+    Comparison.EQUAL: "exactly",
+    Comparison.AT_MOST: "at-most",
+    Comparison.LESS: "at-most",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An actual value and a target in one unit, and which way is better."""
+
+    actual: Decimal
+    target: Decimal
+    direction: str
+    """``at-least``, ``at-most`` or ``exactly``."""
+    assumed: str | None
+    """The step that says why a direction was assumed where none is printed."""
+    cost: bool = False
+    ranged: bool = False
+
+
+def direction_of(target: Expression, *, cost: bool) -> tuple[str, str | None]:
+    """Return which way is better: by the operator, for a cost without one less, otherwise more.
+
+    A cost that is to equal a figure is kept if it stays below it.
+    """
+    printed = target.comparison
+    if cost and printed in (None, Comparison.EQUAL):
+        return "at-most", "cost-direction"
+    if printed is None:
+        return "at-least", "no-direction"
+    return _DIRECTIONS[printed], None
+
+
+def measured_score(measure: Measure, weight: Decimal, rules: Rules) -> Score:
+    """Return the points of a measured value, with its steps."""
+    actual, target = measure.actual, measure.target
+    steps = [Step(measure.assumed)] if measure.assumed else []
+    steps.append(Step("units", (plain(target), plain(actual))))
+    direction = measure.direction
+    if direction == "exactly" and not rules.equal_exact:
+        direction = "at-least" if target > 0 else "at-most"
+    steps.append(Step(direction, (plain(target), plain(actual))))
+    if direction == "at-most":
+        return _reverse(measure, weight, rules, steps)
+    if direction == "exactly":
+        return _exactly(measure, weight, rules, steps)
+    return _forward(measure, weight, rules, steps)
+
+
+def _forward(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step]) -> Score:
+    actual, target = measure.actual, measure.target
+    if target == 0:
+        return _zero(actual >= 0, measure, weight, rules, steps)
+    ratio = quotient(actual, target)
+    if target < 0:  # a change below zero is reached by anything above it
+        return _result(
+            ONE if actual >= target else ZERO, weight, rules, steps, ratio=ratio, rule="formula.forward"
+        )
+    if actual < 0:
+        steps.append(Step("negative", (), "formula.negative"))
+        return _result(ZERO, weight, rules, steps, ratio=ZERO, rule="formula.negative")
+    over = rules.over_threshold is not None and ratio >= rules.over_threshold and not measure.ranged
+    if actual >= target:
+        return _result(ONE, weight, rules, steps, ratio=ratio, over=over, rule="formula.forward")
+    exact = product(weight, ratio)
+    steps.append(
+        Step("proportional", (plain(weight), plain(actual), plain(target), plain(exact)), "formula.forward")
+    )
+    return _result(ratio, weight, rules, steps, ratio=ratio, rule="formula.forward")
+
+
+def _reverse(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step]) -> Score:
+    actual, target = measure.actual, measure.target
+    if target == 0:
+        return _zero(actual <= 0, measure, weight, rules, steps)
+    ratio = quotient(target, actual) if actual > 0 and target > 0 else (ONE if actual <= target else ZERO)
+    if actual <= target:
+        return _result(ONE, weight, rules, steps, ratio=ratio, rule="formula.reverse")
+    if target < 0:
+        return _result(ZERO, weight, rules, steps, ratio=ZERO, rule="formula.reverse")
+    if rules.reverse == "linear_to_double":
+        share = max(ZERO, ONE - quotient(actual - target, target))
+        numbers = (plain(weight), plain(actual), plain(target), plain(product(weight, share)))
+        steps.append(Step("linear", numbers, "formula.reverse"))
+    else:
+        share = ratio
+        numbers = (plain(weight), plain(target), plain(actual), plain(product(weight, share)))
+        steps.append(Step("proportional", numbers, "formula.reverse"))
+    return _result(share, weight, rules, steps, ratio=ratio, rule="formula.reverse")
+
+
+def _exactly(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step]) -> Score:
+    if measure.actual == measure.target:
+        return _result(ONE, weight, rules, steps, ratio=ONE, rule="formula.equal")
+    steps.append(Step("unequal", (), "formula.equal"))
+    ratio = quotient(measure.actual, measure.target) if measure.target else None
+    return _result(ZERO, weight, rules, steps, ratio=ratio, rule="formula.equal")
+
+
+def _zero(reached: bool, measure: Measure, weight: Decimal, rules: Rules, steps: list[Step]) -> Score:
+    points = weight if reached else ZERO
+    steps.append(Step("zero-target", (plain(measure.actual), plain(points)), "formula.target_zero"))
+    share = ONE if reached else ZERO
+    return _result(share, weight, rules, steps, ratio=share, rule="formula.target_zero")
+
+
+def _result(
+    share: Decimal,
+    weight: Decimal,
+    rules: Rules,
+    steps: list[Step],
+    *,
+    ratio: Decimal | None,
+    rule: str,
+    over: bool = False,
+) -> Score:
+    exact = product(weight, share)
+    if over and ratio is not None and rules.over_threshold is not None:
+        shown = (plain(ratio * HUNDRED, 2), plain(rules.over_threshold * HUNDRED))
+        steps.append(Step("over", shown, "over_achievement.threshold"))
+        if rules.over_consequence == "deduct" and rules.over_deduct:
+            exact = max(ZERO, exact - rules.over_deduct)
+            rule = "over_achievement.consequence"
+            steps.append(Step("over-deduct", (plain(rules.over_deduct), plain(exact)), rule))
+    points = rules.row_score.apply(exact)
+    if share == ONE and exact == weight:
+        points = weight
+        steps.append(Step("met", (plain(weight),)))
+    else:
+        steps.append(
+            Step(
+                "rounded",
+                (rules.row_score.mode, str(rules.row_score.decimals), plain(points)),
+                "score.row_rounding",
+            )
+        )
+    verdict = Verdict.MET if share == ONE else Verdict.SHORT
+    return Score(verdict, weight, points, points, exact, ratio, over=over, rule=rule, steps=tuple(steps))

@@ -1,0 +1,59 @@
+"""Rounding as a profile states it, and division that is exact for every figure a form can hold."""
+
+from __future__ import annotations
+
+import decimal
+from dataclasses import dataclass
+from decimal import Decimal
+
+_MODES = {
+    "half_up": decimal.ROUND_HALF_UP,
+    "half_even": decimal.ROUND_HALF_EVEN,
+    "ceiling": decimal.ROUND_CEILING,
+    "floor": decimal.ROUND_FLOOR,
+}
+WIDE = decimal.Context(prec=80)
+"""Wide enough that a quotient of two printed figures never rounds to a tie or a step that it does not reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """A mode (half_up, half_even, ceiling, floor or none) and a number of decimals.
+
+    >>> Rounding("ceiling", 2).apply(Decimal("34.233082")), Rounding("half_up", 2).apply(Decimal("9.455"))
+    (Decimal('34.24'), Decimal('9.46'))
+    >>> Rounding("none", 2).apply(Decimal("9.455"))
+    Decimal('9.455')
+    """
+
+    mode: str
+    decimals: int
+
+    def apply(self, value: Decimal) -> Decimal:
+        """Return the value rounded."""
+        if self.mode == "none":
+            return value
+        return value.quantize(Decimal(1).scaleb(-self.decimals), _MODES[self.mode], WIDE)
+
+
+def quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """Return a quotient. Raises ``decimal.DivisionByZero`` for a denominator of zero."""
+    return WIDE.divide(numerator, denominator)
+
+
+def product(first: Decimal, second: Decimal) -> Decimal:
+    """Return a product, wide."""
+    return WIDE.multiply(first, second)
+
+
+def plain(value: Decimal, most: int = 6) -> str:
+    """Write a number as digits without trailing zeros, with at most so many decimals.
+
+    >>> plain(Decimal("94.560090")), plain(Decimal("10.00")), plain(Decimal(1) / Decimal(3), 4), plain(Decimal("1E+2"))
+    ('94.56009', '10', '0.3333', '100')
+    """
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > most:
+        value = value.quantize(Decimal(1).scaleb(-most), decimal.ROUND_HALF_UP, WIDE)
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
