@@ -1,0 +1,383 @@
+"""Measures reading against its yardsticks: speed and peak memory, side by side in one run.
+
+    python benchmarks/reading.py [--quick]
+
+Makes its own documents of 20 forms each. Each yardstick runs in a process of its own; its time is the best of
+several rounds over the documents, its memory the peak of the process. ``document`` is the time from bytes to
+tables and paragraphs, ``recognition`` the time from there to typed forms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+FORMS = 20
+MANY = 500
+MANY_LIMIT_MB = 200
+FORMATS = ("docx", "xlsx", "xls", "pdf", "html", "txt")
+
+
+# -- documents to read ---------------------------------------------------------------------------------------
+
+_THINGS = ["灌溉渠道", "社区书屋", "急救设备", "公交站台", "实训教室", "水质监测点", "文艺演出", "技能培训班"]
+_LEVELS = [
+    ("产出指标", "数量指标", 3),
+    ("产出指标", "质量指标", 2),
+    ("产出指标", "时效指标", 2),
+    ("产出指标", "成本指标", 1),
+    ("效益指标", "经济效益指标", 2),
+    ("效益指标", "社会效益指标", 3),
+    ("效益指标", "可持续影响指标", 2),
+    ("满意度指标", "服务对象满意度指标", 2),
+]
+
+
+def invented_form(chance: random.Random, layout: str) -> dict[str, Any]:
+    """Return a form of 9 to 17 indicators with texts of the length that offices write."""
+    thing = chance.choice(_THINGS)
+    budget = chance.randrange(20, 900)
+    executed = round(budget * chance.uniform(0.3, 1), 2)
+    rows = []
+    for l1, l2, most in _LEVELS:
+        for number in range(chance.randint(1, most)):
+            target = chance.randrange(5, 400)
+            done = chance.randrange(target // 2, target * 2)
+            reason = f"原因：{thing}所在地块协调较慢。改进措施：会同属地细化方案，明年三月底前补齐。"
+            rows.append(
+                [
+                    l1,
+                    l2,
+                    f"{thing}{l2[:2]}完成情况{number + 1}",
+                    f"≥{target}处",
+                    f"{done}处",
+                    "6",
+                    "5.5",
+                    reason if done < target else "",
+                ]
+            )
+    money = [f"{budget}", f"{budget}", f"{executed}"]
+    return {
+        "layout": layout,
+        "sheet": f"表{chance.randrange(10**9)}",
+        "year": "2023",
+        "project": f"{thing}建设与管护项目{chance.randrange(10**6)}",
+        "department": "砚川市公共服务局",
+        "unit": f"砚川市{thing}管理站",
+        "money": "万元",
+        "funds": [
+            ["total", "年度资金总额", *money, "10", f"{executed / budget:.2%}", f"{executed / budget * 10:.2f}"],
+            ["appropriation", "其中：当年财政拨款", *money],
+            ["carryover", "上年结转资金"],
+            ["other", "其他资金"],
+        ],
+        "objective_expected": f"按计划完成{thing}的建设和管护，保障群众就近获得服务，" * 3,
+        "objective_actual": f"{thing}建设和管护任务总体完成，群众反映良好，服务能力继续提升。" * 3,
+        "indicators": rows,
+        "total_weight": "100",
+        "total_score": "93.5",
+    }  # fmt: skip
+
+
+def write_documents(folder: Path, documents: int) -> tuple[dict[str, list[Path]], int]:
+    """Write the documents in every format and the one of many forms; return them and the indicators in each set."""
+    sys.path.insert(0, str(ROOT / "examples"))
+    from making.pages import FONTS, write_html, write_pdf, write_text
+    from making.printing import blocks
+    from making.sheets import write_xls, write_xlsx
+    from making.word import write_docx
+
+    writers: dict[str, Callable[..., bytes]] = {
+        "docx": write_docx, "xlsx": write_xlsx, "xls": write_xls, "pdf": write_pdf, "html": write_html, "txt": write_text,
+    }  # fmt: skip
+    if not FONTS.is_dir():
+        print("pdf is left out: the typeface of fonts-noto-cjk is not installed", file=sys.stderr)
+        del writers["pdf"]
+    files: dict[str, list[Path]] = {name: [] for name in writers}
+    indicators = 0
+    for number in range(documents):
+        chance = random.Random(number)
+        forms = [invented_form(chance, "national") for _ in range(FORMS)]
+        indicators += sum(len(form["indicators"]) for form in forms)
+        for name, write in writers.items():
+            layout = "titled" if name in ("xlsx", "xls") else "national"
+            pages = [block for form in forms for block in blocks(form | {"layout": layout})]
+            path = folder / f"{number}.{name}"
+            path.write_bytes(write(pages))
+            files[name].append(path)
+    chance = random.Random(MANY)
+    many = [block for _ in range(MANY) for block in blocks(invented_form(chance, "national"))]
+    path = folder / "many.docx"
+    path.write_bytes(write_docx(many))
+    files["many"] = [path]
+    return files, indicators
+
+
+# -- what is measured ----------------------------------------------------------------------------------------
+
+
+def ours_document(path: Path) -> Any:
+    from jixiao.documents.load import load
+
+    return load(path.read_bytes(), path.name)
+
+
+def ours_forms(path: Path) -> Any:
+    from jixiao.reading.reader import read_forms
+
+    return read_forms(ours_document(path))
+
+
+def raw_xml(path: Path) -> Any:
+    import zipfile
+
+    from lxml import etree
+
+    return etree.fromstring(zipfile.ZipFile(path).read("word/document.xml"))
+
+
+def python_docx(path: Path) -> Any:
+    import docx
+
+    tables = docx.Document(str(path)).tables
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in tables]
+
+
+def openpyxl(path: Path) -> Any:
+    from openpyxl import load_workbook
+
+    return [[cell.value for row in sheet.iter_rows() for cell in row] for sheet in load_workbook(path)]
+
+
+def xlrd(path: Path) -> Any:
+    from xlrd import open_workbook
+
+    book = open_workbook(path, formatting_info=True)
+    return [[sheet.row_values(row) for row in range(sheet.nrows)] for sheet in book.sheets()]
+
+
+def pdfplumber(path: Path) -> Any:
+    from pdfplumber import open as open_pdf
+
+    with open_pdf(path) as pdf:
+        return [page.extract_tables() for page in pdf.pages]
+
+
+def lxml_html(path: Path) -> Any:
+    from lxml import html
+
+    return html.fromstring(path.read_bytes())
+
+
+YARDSTICKS: dict[str, Callable[[Path], Any]] = {
+    function.__name__: function
+    for function in (ours_document, ours_forms, raw_xml, python_docx, openpyxl, xlrd, pdfplumber, lxml_html)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What reading must reach: ``subject`` against ``other``, at most so many times its time or so much faster."""
+
+    format: str
+    subject: str
+    other: str
+    at_most: float | None = None
+    faster: float | None = None
+
+
+GOALS = (
+    Goal("docx", "ours_document", "raw_xml", at_most=2.5),
+    Goal("docx", "ours_forms", "python_docx", faster=6),
+    Goal("xlsx", "ours_forms", "openpyxl", faster=8),
+    Goal("pdf", "ours_forms", "pdfplumber", faster=8),
+)
+COMPARED = {
+    "docx": ("raw_xml", "python_docx"),
+    "xlsx": ("openpyxl",),
+    "xls": ("xlrd",),
+    "pdf": ("pdfplumber",),
+    "html": ("lxml_html",),
+    "txt": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The best time a document, the peak memory, and what was found (forms and indicators, for ours)."""
+
+    seconds: float
+    peak_mb: float
+    forms: int
+    indicators: int
+
+
+def measure(name: str, files: list[Path], rounds: int) -> Measured:
+    """Measure a yardstick in a process of its own; no rounds: once, without a run to warm up."""
+    command = [
+        sys.executable,
+        str(Path(__file__).resolve()),
+        "--run",
+        name,
+        "--rounds",
+        str(rounds),
+        *map(str, files),
+    ]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return Measured(**json.loads(done.stdout))
+
+
+def run(name: str, files: list[Path], rounds: int, *, warm: bool) -> Measured:
+    """Run a yardstick over the files here, after one document to load what it imports."""
+    function = YARDSTICKS[name]
+    if warm:
+        function(files[0])
+    best = float("inf")
+    forms = indicators = 0
+    for _ in range(rounds):
+        spent = 0.0
+        forms = indicators = 0
+        for path in files:
+            start = time.perf_counter()
+            result = function(path)
+            spent += time.perf_counter() - start
+            found = getattr(result, "forms", [])
+            forms += len(found)
+            indicators += sum(len(form.indicators) for form in found)
+        best = min(best, spent / len(files))
+    return Measured(best, peak_mb(), forms, indicators)
+
+
+def peak_mb() -> float:
+    """Return the peak memory of this process; Linux's own count, since getrusage's includes the parent's."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+# -- report --------------------------------------------------------------------------------------------------
+
+
+def report(results: dict[tuple[str, str], Measured], many: Measured | None) -> bool:
+    """Print the tables; say whether every goal is met."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    speed = Table("format", "read by", title=f"documents of {FORMS} forms")
+    for heading in ("ms/document", "documents/s", "forms/s", "peak MB"):
+        speed.add_column(heading, justify="right")
+    for (format_name, name), measured in results.items():
+        rate = 1 / measured.seconds
+        speed.add_row(
+            format_name,
+            name,
+            f"{measured.seconds * 1000:.1f}",
+            f"{rate:.1f}",
+            f"{rate * FORMS:.0f}",
+            f"{measured.peak_mb:.0f}",
+        )
+        if name == "ours_forms":
+            apart = measured.seconds - results[format_name, "ours_document"].seconds
+            speed.add_row(
+                "",
+                "  recognition alone",
+                f"{apart * 1000:.1f}",
+                "",
+                f"{FORMS / apart:.0f}",
+                "",
+                end_section=True,
+            )
+    console.print(speed)
+    goals = Table("goal", "measured", "wanted", "met", title="goals")
+    met = [_goal_row(goals, goal, results) for goal in GOALS if (goal.format, goal.other) in results]
+    if many is not None:
+        met.append(many.peak_mb < MANY_LIMIT_MB)
+        took = f"{many.peak_mb:.0f} MB in {many.seconds:.2f} s"
+        goals.add_row(f"docx of {MANY} forms, peak memory", took, f"< {MANY_LIMIT_MB} MB", _yes(met[-1]))
+    console.print(goals)
+    return all(met)
+
+
+def _goal_row(table: Any, goal: Goal, results: dict[tuple[str, str], Measured]) -> bool:
+    subject, other = (results[goal.format, name].seconds for name in (goal.subject, goal.other))
+    if goal.at_most is not None:
+        met, measured, wanted = (
+            subject / other <= goal.at_most,
+            f"{subject / other:.2f} × its time",
+            f"≤ {goal.at_most} ×",
+        )
+    else:
+        met, measured, wanted = (
+            other / subject >= (goal.faster or 0),
+            f"{other / subject:.1f} × faster",
+            f"≥ {goal.faster:g} ×",
+        )
+    table.add_row(f"{goal.format}: {goal.subject} against {goal.other}", measured, wanted, _yes(met))
+    return met
+
+
+def _yes(met: bool) -> str:
+    return "[green]yes[/green]" if met else "[red]no[/red]"
+
+
+def benchmark(*, quick: bool) -> bool:
+    """Make the documents, measure every yardstick, print; say whether every goal is met.
+
+    Raises:
+        SystemExit: if our reading does not find every form and indicator, since its time then means nothing.
+    """
+    documents, rounds = (1, 1) if quick else (4, 5)
+    results: dict[tuple[str, str], Measured] = {}
+    with tempfile.TemporaryDirectory(prefix="jixiao-benchmark-") as name:
+        files, indicators = write_documents(Path(name), documents)
+        for format_name in FORMATS:
+            if format_name not in files:
+                continue
+            for yardstick in ("ours_document", "ours_forms", *COMPARED[format_name]):
+                measured = measure(yardstick, files[format_name], rounds)
+                results[format_name, yardstick] = measured
+                if yardstick == "ours_forms" and (measured.forms, measured.indicators) != (
+                    documents * FORMS,
+                    indicators,
+                ):
+                    raise SystemExit(
+                        f"{format_name}: {measured.forms} forms and {measured.indicators} indicators found, {documents * FORMS} and {indicators} written"
+                    )
+        many = measure("ours_forms", files["many"], 0)
+        if many.forms != MANY:
+            raise SystemExit(f"docx of {MANY} forms: {many.forms} found")
+    return report(results, many)
+
+
+def main() -> int:
+    """Run from the command line; the exit status is 0 if every goal is met, else 1."""
+    parser = argparse.ArgumentParser(description="Measure reading against its yardsticks.")
+    parser.add_argument("--quick", action="store_true", help="one document, one round: a rough look")
+    parser.add_argument("--run", choices=YARDSTICKS, help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=1, help=argparse.SUPPRESS)
+    parser.add_argument("files", nargs="*", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.run:
+        measured = run(options.run, options.files, max(options.rounds, 1), warm=options.rounds > 0)
+        print(json.dumps({name: getattr(measured, name) for name in Measured.__slots__}))
+        return 0
+    return 0 if benchmark(quick=options.quick) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

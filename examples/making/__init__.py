@@ -1,0 +1,1 @@
+"""How the example documents are made: content → printed blocks → files."""
