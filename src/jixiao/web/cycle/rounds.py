@@ -1,0 +1,210 @@
+"""Opening rounds: a dossier for every project in scope, prefilled from the approved targets where there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from jixiao.forms.entry import form_of, text_field
+from jixiao.forms.model import CLASSES, Field, Form, FormKind, FundKind, FundLine, Indicator
+from jixiao.values import Amount, Expression, MoneyUnit, Rate
+from jixiao.web.cycle.editing import keys_for, load_form
+from jixiao.web.cycle.judging import judged
+from jixiao.web.cycle.models import Dossier, Notification, Project, Round, RoundKind
+from jixiao.web.cycle.services import Refused, posts_over, store
+from jixiao.web.cycle.states import State
+from jixiao.web.journal.chain import record
+from jixiao.web.office.rights import Right, may
+
+if TYPE_CHECKING:
+    from jixiao.web.office.models import Person, Unit
+
+FUND_LINES = ("total", "appropriation", "carryover", "other")
+LABELS = {
+    "total": "年度资金总额",
+    "appropriation": "其中：当年财政拨款",
+    "carryover": "上年结转资金",
+    "other": "其他资金",
+}
+
+
+def open_round(round_: Round, person: Person, projects: Iterable[Project] | None = None) -> int:
+    """Make the dossiers of a round that are not there yet, tell those who fill them in, and return how many."""
+    if not may(person, Right.ROUNDS, round_.scope):
+        raise Refused("right")
+    with transaction.atomic():
+        round_ = Round.objects.select_for_update().get(pk=round_.pk)
+        if round_.closed_at is not None:
+            raise Refused("closed")
+        wanted = projects if projects is not None else _projects(round_)
+        present = set(round_.dossiers.values_list("project_id", flat=True))
+        made = [start(round_, project) for project in wanted if project.pk not in present]
+        record(
+            person, "open-round", f"round:{round_.pk}", path=round_.scope.path, detail={"dossiers": len(made)}
+        )
+        _tell(round_, {dossier.unit for dossier in made})
+    return len(made)
+
+
+def _projects(round_: Round) -> Iterable[Project]:
+    return Project.objects.filter(active=True, unit__path__startswith=round_.scope.path).select_related(
+        "unit"
+    )
+
+
+def start(round_: Round, project: Project) -> Dossier:
+    """Make the dossier of a project in a round."""
+    basis = approved_target(round_, project)
+    form, rows = prefilled(round_, project, basis)
+    dossier = Dossier(
+        round=round_, project=project, unit=project.unit, title=project.name, basis=basis, form={}, rows=rows
+    )
+    dossier.form = {"kind": form.kind.value}
+    dossier.save()
+    store(dossier, form, rows, judged(dossier, form, rows))
+    return dossier
+
+
+def approved_target(round_: Round, project: Project) -> Dossier | None:
+    """Return the approved target declaration of the project's year, which results are measured against."""
+    if round_.kind == RoundKind.TARGET:
+        return None
+    found = Dossier.objects.filter(
+        project=project, round__kind=RoundKind.TARGET, round__year=round_.year, state=State.APPROVED
+    )
+    if round_.basis_id:
+        found = found.filter(round_id=round_.basis_id)
+    return found.order_by("-pk").first()
+
+
+def prefilled(round_: Round, project: Project, basis: Dossier | None) -> tuple[Form, dict[str, list[str]]]:
+    """Return the form a project starts with: from its approved targets, else the blank official form."""
+    kind = FormKind(round_.kind)
+    department = project.unit.department
+    if basis is None:
+        form = blank(kind, round_.year)
+        rows = keys_for(form)
+    else:
+        form, rows = _from_targets(load_form(basis.form), kind), {k: list(v) for k, v in basis.rows.items()}
+    form.year = round_.year
+    form.project = text_field(project.name)
+    form.department = text_field(department.name if department else "")
+    form.unit = text_field(project.unit.name)
+    return form, rows
+
+
+def blank(kind: FormKind, year: int) -> Form:
+    """Return the blank form of a kind: the fund lines and a first row below each usual category."""
+    funds = [{"line": line, "label": LABELS[line]} for line in FUND_LINES]
+    categories = (("产出指标", "数量指标"), ("产出指标", "质量指标"), ("产出指标", "时效指标"), ("产出指标", "成本指标"),
+                  ("效益指标", "社会效益指标"), ("满意度指标", "服务对象满意度指标"))  # fmt: skip
+    indicators = [{"l1": l1, "l2": l2} for l1, l2 in categories]
+    return form_of(
+        {
+            "kind": kind.value,
+            "year": year,
+            "amount_unit_label": "万元",
+            "funds": funds,
+            "indicators": indicators,
+        }
+    )
+
+
+def _from_targets(target: Form, kind: FormKind) -> Form:
+    """Return a form of results with the promises of the targets: names, target values, weights, initial budget."""
+    promised = [
+        Indicator(l1=i.l1, l2=i.l2, l3=i.l3, target=i.target, weight=i.weight, actual=Field[Expression]())
+        for i in target.indicators
+    ]
+    return CLASSES[kind](
+        kind=kind,
+        year=target.year,
+        amount_unit_label=target.amount_unit_label,
+        amount_unit_true=target.amount_unit_true,
+        funds=[_budgeted(line) for line in target.funds],
+        objective_expected=target.objective_expected,
+        indicators=promised,
+    )
+
+
+def _budgeted(line: FundLine) -> FundLine:
+    """Return a fund line with the approved amount as the initial budget; revised and executed are to be filled in."""
+    approved = line.revised if line.revised.text else line.initial
+    weight = line.weight
+    return FundLine(
+        line=line.line,
+        label=line.label,
+        initial=approved,
+        revised=approved,
+        rate=Field[Rate](),
+        weight=weight,
+    )
+
+
+def executed(form: Form, amounts: dict[FundKind, Amount]) -> Form:
+    """Write executed amounts, given in any unit, into the fund lines in the unit of the form."""
+    unit = MoneyUnit(form.amount_unit_label or "万元")
+    for line in form.funds:
+        amount = amounts.get(line.line)
+        if amount is not None:
+            own = amount.to(unit)
+            line.executed = Field[Amount](printed=f"{own.value:f}", value=own)
+    return form
+
+
+def _tell(round_: Round, units: Iterable[Unit]) -> None:
+    people: set[int] = set()
+    for unit in units:
+        people |= {post.person_id for post in posts_over(unit, Right.FILL) if post.unit.kind == unit.kind}
+    words = {"round": round_.title, "deadline": round_.deadline.isoformat()}
+    Notification.objects.bulk_create(
+        Notification(person_id=pk, code="round-opened", words=words, round=round_) for pk in sorted(people)
+    )
+
+
+def close_round(pk: int, person: Person) -> Round:
+    """Close a round: nothing in it changes any more."""
+    with transaction.atomic():
+        round_ = Round.objects.select_for_update().select_related("scope").get(pk=pk)
+        if not may(person, Right.ROUNDS, round_.scope):
+            raise Refused("right")
+        if round_.closed_at is None:
+            round_.closed_at = timezone.now()
+            round_.save(update_fields=["closed_at"])
+            record(person, "close-round", f"round:{pk}", path=round_.scope.path)
+    return round_
+
+
+def remind(today: date) -> int:
+    """Tell those who fill in what is due within the round's days of notice, once a day; return how many were told."""
+    told = 0
+    for round_ in Round.objects.filter(closed_at=None).prefetch_related("extensions"):
+        due = round_.dossiers.filter(state__in=[State.DRAFT, State.RETURNED]).select_related("unit", "round")
+        for dossier in due.prefetch_related("round__extensions"):
+            left = (dossier.deadline - today).days
+            if left > round_.remind_days:
+                continue
+            told += _remind_one(dossier, left, today)
+    return told
+
+
+def _remind_one(dossier: Dossier, left: int, today: date) -> int:
+    made = 0
+    for post in posts_over(dossier.unit, Right.FILL):
+        words = {
+            "form": dossier.title,
+            "deadline": dossier.deadline.isoformat(),
+            "left": left,
+            "on": today.isoformat(),
+        }
+        again = Notification.objects.filter(
+            person_id=post.person_id, code="due", dossier=dossier, words__on=today.isoformat()
+        )
+        if not again.exists():
+            Notification.objects.create(person_id=post.person_id, code="due", dossier=dossier, words=words)
+            made += 1
+    return made

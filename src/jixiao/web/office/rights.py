@@ -1,0 +1,96 @@
+"""Who may do what: by post and subtree, stated here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jixiao.web.office.models import Person, Post, Role, Unit
+
+
+class Right(StrEnum):
+    """Something a person may do with what belongs to a unit."""
+
+    READ = "read"
+    """See the unit's forms, their history and findings."""
+    FILL = "fill"
+    """Write in a form that is open, attach evidence, answer findings, submit."""
+    SIGN = "sign"
+    """Sign for the unit, or send back to its clerk."""
+    REVIEW = "review"
+    """Review as the supervising department: pass on or return, comment."""
+    DECIDE = "decide"
+    """Review as the finance bureau: approve, close, return, waive, extend."""
+    REOPEN = "reopen"
+    """Take an approval back."""
+    ROUNDS = "rounds"
+    """Open and close rounds, set rules and deadlines."""
+    JOURNAL = "journal"
+    """Read and export the journal."""
+    PEOPLE = "people"
+    """Keep units, people and posts."""
+    EVALUATE = "evaluate"
+    """Work on evaluations that were assigned."""
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.FILLER: frozenset({Right.READ, Right.FILL}),
+    Role.UNIT_HEAD: frozenset({Right.READ, Right.FILL, Right.SIGN}),
+    Role.DEPARTMENT_REVIEWER: frozenset({Right.READ, Right.REVIEW}),
+    Role.BUREAU_OFFICER: frozenset({Right.READ, Right.DECIDE, Right.ROUNDS, Right.JOURNAL}),
+    Role.BUREAU_HEAD: frozenset({Right.READ, Right.DECIDE, Right.REOPEN, Right.ROUNDS, Right.JOURNAL}),
+    Role.EVALUATOR: frozenset({Right.EVALUATE}),
+    Role.AUDITOR: frozenset({Right.READ, Right.JOURNAL}),
+    Role.ADMINISTRATOR: frozenset({Right.PEOPLE, Right.JOURNAL}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post in force: the role and the path of the unit whose subtree it covers."""
+
+    role: Role
+    path: str
+
+
+def posts_of(person: Person) -> tuple[Held, ...]:
+    """Return the posts a person holds today, those delegated to him included."""
+    if not person.is_authenticated or not person.is_active:
+        return ()
+    known: tuple[Held, ...] | None = getattr(person, "_held", None)
+    if known is None:
+        today = timezone.localdate()
+        posts = Post.objects.filter(Q(until=None) | Q(until__gte=today), person=person).select_related("unit")
+        known = tuple(Held(Role(post.role), post.unit.path) for post in posts)
+        person._held = known  # type: ignore[attr-defined]
+    return known
+
+
+def may(person: Person, right: Right, unit: Unit | None = None) -> bool:
+    """Say whether a person has a right over a unit, or over any unit where none is given."""
+    return any(
+        right in RIGHTS[post.role] and (unit is None or unit.path.startswith(post.path))
+        for post in posts_of(person)
+    )
+
+
+def paths(person: Person, right: Right) -> list[str]:
+    """Return the paths of the subtrees over which a person has a right."""
+    return sorted({post.path for post in posts_of(person) if right in RIGHTS[post.role]})
+
+
+def under(paths: Iterable[str], field: str = "path") -> Q:
+    """Return the condition that a path lies in one of the subtrees; none at all where there are none."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__startswith": path})
+    return condition
+
+
+def units_for(person: Person, right: Right) -> QuerySet[Unit]:
+    """Return the units over which a person has a right."""
+    return Unit.objects.filter(under(paths(person, right)))

@@ -1,0 +1,12 @@
+"""Settings of the web application's tests: a folder of their own for data, made anew for each run."""
+
+import os
+import tempfile
+
+import django
+
+
+def pytest_configure() -> None:
+    os.environ.setdefault("JIXIAO_HOME", tempfile.mkdtemp(prefix="jixiao-tests-"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "jixiao.web.settings"
+    django.setup()
