@@ -3,6 +3,7 @@
 A file of ``cases/`` holds, by code, a list of cases. A case is a form (the record of ``form_of``, over the file's
 ``base`` form if ``over`` names one) under a profile on a date, and either ``silent: true`` or ``finds``: the findings
 of that code that are expected, each with its ``field`` and any of printed, expected, severity.
+``repairs`` names, by path, how the reader put a field in place.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from jixiao.checks import registry
 from jixiao.checks.runner import judge
 from jixiao.findings import Finding
 from jixiao.forms.entry import form_of
+from jixiao.forms.model import Form
 from jixiao.profiles import load_profile
 
 FOLDER = Path(__file__).parent / "cases"
@@ -43,9 +45,17 @@ def merged(base: Any, over: Any) -> Any:
     return copy.deepcopy(over)
 
 
+def repaired(form: Form, path: str, repair: str) -> None:
+    """Name the repair by which the reader put a field of an indicator in place: ``indicators[4].l1``."""
+    index, name = path.removeprefix("indicators[").split("].")
+    getattr(form.indicators[int(index)], name).repair = repair
+
+
 def found(file: str, case: dict[str, Any], code: str) -> list[Finding]:
     base = FILES[file].get("bases", {}).get(case.get("base", "good"), {})
     form = form_of(merged(base, case.get("form", {})))
+    for path, repair in case.get("repairs", {}).items():
+        repaired(form, path, repair)
     profile = load_profile(case.get("profile", "cn"), date.fromisoformat(str(case.get("on", "2023-12-31"))))
     judgement = judge(form, profile, "case", 0)
     assert not [f for f in judgement.findings if f.code == "internal-error"], judgement.findings

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+import time
 from pathlib import Path
 
 import pytest
 
+from builders.docx import write_docx
 from builders.forms import form_blocks, numbered
 from jixiao.documents import doc as doc_module
 from jixiao.documents.doc import convert_docs, find_office, read_doc
@@ -98,3 +100,37 @@ def test_password() -> None:
 def test_cut_file(end: int) -> None:
     (document,) = convert_docs([("x.doc", FORM[:end])], office="")
     assert codes(document) == ["file-broken"]
+
+
+def test_a_file_that_holds_the_program_up_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program converts the first file of every round and hangs at the second."""
+    done = tmp_path / "done.docx"
+    done.write_bytes(write_docx(form_blocks()))
+    program = tmp_path / "hanging"
+    program.write_text(
+        "#!/bin/sh\n"
+        'while [ "$1" != --outdir ]; do shift; done\n'
+        f'mkdir -p "$2"; cp "{done}" "$2/$(basename "$3" .doc).docx"; sleep 100\n'
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr(doc_module, "START_SECONDS", 1.0)
+    begin = time.monotonic()
+    documents = convert_docs([(f"{n}.doc", FORM) for n in range(8)], office=str(program), timeout=0.5)
+    assert time.monotonic() - begin < 15
+    assert [document.name for document in documents] == [f"{n}.doc" for n in range(8)]
+    assert all(document.troubles == [] and document.blocks for document in documents)
+
+
+def test_a_broken_result_is_not_taken(tmp_path: Path) -> None:
+    program = tmp_path / "broken"
+    program.write_text(
+        "#!/bin/sh\n"
+        'while [ "$1" != --outdir ]; do shift; done\n'
+        'mkdir -p "$2"; echo PK > "$2/$(basename "$3" .doc).docx"\n'
+    )
+    program.chmod(0o700)
+    (document,) = convert_docs([("x.doc", FORM)], office=str(program))
+    assert document.troubles == []
+    assert document.blocks == numbered(form_blocks())

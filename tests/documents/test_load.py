@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlwt
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builders.docx import write_docx
@@ -148,6 +148,7 @@ def test_any_failure_of_a_reader_is_a_trouble(monkeypatch: pytest.MonkeyPatch, e
     assert "\n" not in trouble.message()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"PK\x03\x04")
 @example(b"%PDF-")

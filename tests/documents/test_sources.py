@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from builders.docx import write_docx
 from builders.forms import form_blocks, numbered
+from builders.hostile import linked
 from jixiao.documents.guard import ReadingError
 from jixiao.documents.package import Limits
 from jixiao.documents.sources import Source, expand
@@ -139,3 +141,55 @@ def test_encrypted_and_broken_members(tmp_path: Path) -> None:
 def test_documents_are_no_archives(tmp_path: Path) -> None:
     (source,) = expand([str(put(tmp_path, "表.zip", DOCX))])
     assert source.name == "表.zip"
+
+
+def test_links_in_archives_are_not_read(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.zip", linked("/etc/passwd"))
+    assert troubles(list(expand([str(path)]))) == [("a.zip/表.txt", "archive-path")]
+
+
+def test_small_members_that_are_much_together(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.zip", archive({f"{n}.txt": b"0" * 1000 for n in range(10)}))
+    tight = Limits(small_part=2000, max_ratio=2)
+    assert troubles(list(expand([str(path)], limits=tight))) == [("a.zip", "file-too-large")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_only_plain_files_are_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    put(tmp_path, "b.txt")
+    assert troubles(list(expand([str(tmp_path / "a.txt")]))) == [("a.txt", "file-type")]
+    assert [Path(source.name).name for source in expand([str(tmp_path)])] == ["b.txt"]
+
+
+def test_names_that_are_no_utf8_can_be_printed(tmp_path: Path) -> None:
+    try:
+        put(tmp_path, os.fsdecode("表.txt".encode("gbk")))
+    except OSError:
+        pytest.skip("the file system takes only UTF-8")
+    (source,) = expand([str(tmp_path)])
+    assert source.name.encode("utf-8")
+    assert source.read() == b"x"
+
+
+def test_paths_that_no_file_can_have(tmp_path: Path) -> None:
+    for path in ("x" * 5000, "a\0b", ""):
+        (source,) = expand([path])
+        assert source.trouble is not None
+        assert source.head() == b""
+    assert [source.name for source in expand([str(put(tmp_path, "a.txt"))])] == ["a.txt"]
+
+
+def test_head(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.txt", b"0" * 5000)
+    (source,) = expand([str(path)])
+    assert source.head() == b"0" * 2048
+    path.unlink()
+    assert source.head() == b""
+
+
+def test_order_of_folders(tmp_path: Path) -> None:
+    for name in ("b/1.txt", "a.txt", "c.txt", "b/a/2.txt"):
+        put(tmp_path, name)
+    names = [Path(source.name).relative_to(tmp_path).as_posix() for source in expand([str(tmp_path)])]
+    assert names == ["a.txt", "b/1.txt", "b/a/2.txt", "c.txt"]

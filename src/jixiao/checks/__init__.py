@@ -7,7 +7,21 @@ from importlib import import_module
 
 from jixiao.checks.base import SINGLE, Check
 
-SUBJECTS = ("funds",)
+SUBJECTS = (
+    "funds",
+    "weights",
+    "scores",
+    "totals",
+    "categories",
+    "identity",
+    "targets",
+    "actuals",
+    "names",
+    "objectives",
+    "analyses",
+    "reports",
+    "monitoring",
+)
 """The modules of checks of single forms, in the order in which they run."""
 
 

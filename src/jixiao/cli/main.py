@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from io import TextIOWrapper
 
 import typer
 
+from jixiao.cli import profiles
+from jixiao.cli.check import check
+from jixiao.cli.compare import compare
 from jixiao.cli.read import read
+from jixiao.cli.render import render_command
+from jixiao.cli.score import score
+from jixiao.cli.simulate import simulate_command
+from jixiao.cli.template import template
 
 app = typer.Typer(
     name="jixiao",
@@ -23,14 +32,24 @@ def _root() -> None:
 
 
 app.command("read")(read)
+app.command("check")(check)
+app.command("score")(score)
+app.command("compare")(compare)
+app.command("render")(render_command)
+app.command("template")(template)
+app.command("simulate")(simulate_command)
+app.add_typer(profiles.app)
 
 
 def main() -> None:
-    """Run the command; an interrupt ends it with status 130, a closed pipe quietly."""
+    """Run the command. Whatever the locale, it writes UTF-8; a reader that closes the pipe ends it quietly."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    finally:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

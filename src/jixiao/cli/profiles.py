@@ -117,6 +117,29 @@ def show(
         _print_profile(profile, settings)
 
 
+@app.command("fit")
+def fit(
+    paths: Annotated[
+        list[str], typer.Argument(help="已填列的自评表：文件、文件夹、通配符或 zip (forms that were filled in)")
+    ],
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="规则的日期，默认为多数表的年度末 (day of the rules)"),
+    ] = None,
+    output_format: Format = ShowFormat.table,
+    jurisdictions: Directories = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="并行读取的进程数 (processes)")] = 1,
+) -> None:
+    """由已填列的表推断取舍方式和适用规则 (which rules reproduce what forms print)."""
+    from jixiao.cli.fit import fit_paths
+
+    day = on.date() if on else None
+    try:
+        fit_paths(paths, day, jurisdictions or (), jobs, as_json=output_format is ShowFormat.json)
+    except ProfileError as error:
+        _refuse(error)
+
+
 def _refuse(error: ProfileError) -> NoReturn:
     print(error, file=sys.stderr)
     raise typer.Exit(2)

@@ -12,7 +12,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jixiao.documents import ole
@@ -20,10 +21,12 @@ from jixiao.documents.docx import read_docx
 from jixiao.documents.guard import ReadingError, describe, failed, guarded
 from jixiao.documents.model import Document
 
+FILE_SECONDS = 60.0
+"""Time limit of LibreOffice for one file."""
 START_SECONDS = 20.0
-"""Added to the time limit of a batch for the start of LibreOffice."""
+"""Added to the time limit of the first file for the start of LibreOffice."""
 ROUNDS = 3
-"""How often a batch is started again after a file has brought LibreOffice down."""
+"""How often LibreOffice is started for a batch: anew after a file has brought it down or held it up."""
 _FILTER = "docx:MS Word 2007 XML"
 _RTF = b"{\\rtf"
 _REGISTRY = """<?xml version="1.0" encoding="UTF-8"?>
@@ -35,13 +38,13 @@ _REGISTRY = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def read_doc(data: bytes, name: str, *, timeout: float = 60) -> Document:
+def read_doc(data: bytes, name: str, *, timeout: float = FILE_SECONDS) -> Document:
     """Read a binary Word document or .rtf; what cannot be read is a trouble, never an exception."""
     return convert_docs([(name, data)], timeout=timeout)[0]
 
 
 def convert_docs(
-    items: Sequence[Path | tuple[str, bytes]], *, timeout: float = 60, office: str | None = None
+    items: Sequence[Path | tuple[str, bytes]], *, timeout: float = FILE_SECONDS, office: str | None = None
 ) -> list[Document]:
     """Read many binary Word documents, converted in one process; ``timeout`` is for each of them, in seconds.
 
@@ -95,7 +98,7 @@ def _output(path: Path, work: Path) -> Path:
 
 
 def _convert_all(program: str, paths: list[Path], work: Path, timeout: float) -> set[Path]:
-    """Convert by LibreOffice; a file that brings it down is left out of the next round.
+    """Convert by LibreOffice; a file that brings it down or holds it up is left out of the next round.
 
     Returns:
         The files at which the time limit was reached.
@@ -104,7 +107,7 @@ def _convert_all(program: str, paths: list[Path], work: Path, timeout: float) ->
     for _ in range(ROUNDS):
         if not paths:
             break
-        in_time = _run_office(program, paths, work, timeout * len(paths) + START_SECONDS)
+        in_time = _run_office(program, paths, work, timeout)
         missing = [path for path in paths if not _output(path, work).exists()]
         if not in_time:
             late.update(missing[:1])
@@ -113,7 +116,7 @@ def _convert_all(program: str, paths: list[Path], work: Path, timeout: float) ->
 
 
 def _run_office(program: str, paths: list[Path], work: Path, timeout: float) -> bool:
-    """Run one process over the files; False if it had to be ended at the time limit."""
+    """Run one process over the files; False if it had to be ended because no file came out in time."""
     profile = work / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_REGISTRY, encoding="utf-8")
@@ -133,12 +136,22 @@ def _run_office(program: str, paths: list[Path], work: Path, timeout: float) -> 
     except OSError:
         return True
     try:
-        process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        return False
+        return _wait(process, timeout, lambda: sum(_output(path, work).exists() for path in paths))
     finally:
         _end(process)
-    return True
+
+
+def _wait(process: subprocess.Popen[bytes], timeout: float, done: Callable[[], int]) -> bool:
+    """Wait for the end of the process as long as the number of files done grows within the time limit."""
+    count, limit = 0, time.monotonic() + START_SECONDS + timeout
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+            return True
+        if (now := done()) > count:
+            count, limit = now, time.monotonic() + timeout
+        elif time.monotonic() > limit:
+            return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -152,14 +165,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _result(name: str, path: Path, work: Path, late: bool) -> Document:
-    """Read what became of a file; without it, convert in pure Python."""
+    """Read what became of a file; a .doc of which nothing sound did is converted in pure Python."""
     output = _output(path, work)
-    if output.exists():
-        document = read_docx(output.read_bytes(), name)
-    elif path.suffix != ".doc":
-        return failed(name, "doc", "file-slow" if late else "file-type", f"{path.suffix[1:]}: LibreOffice")
-    else:
+    document = read_docx(output.read_bytes(), name) if output.exists() else None
+    if path.suffix == ".doc" and (document is None or not document.readable):
         document = guarded(lambda: _read_pure(name, path, work), name, "doc")
+    elif document is None:
+        detail = f"LibreOffice, {path.suffix[1:]}"
+        return failed(name, "doc", "file-slow" if late else "file-type", detail)
     document.format = "doc"
     return document
 

@@ -8,23 +8,25 @@ the same cells; the first is only faster.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zipfile import ZipFile
 
 from lxml import etree
 
 from jixiao.documents import ole
+from jixiao.documents.docx_part import body_children, parse_part
+from jixiao.documents.docx_styles import Styles, outline_level
 from jixiao.documents.guard import ReadingError, guarded
 from jixiao.documents.model import Block, Cell, Document, Paragraph, Table
 from jixiao.documents.package import DEFAULT_LIMITS, Limits, open_package, read_member
 from jixiao.documents.wordtext import (
     ALTERNATE,
-    BODY,
     GRID_BEFORE,
     GRID_SPAN,
     H_MERGE,
     INLINE_MARKS,
     MATH_T,
+    OUTLINE,
     PPR,
     ROW_SPECIALS,
     SKIPPED,
@@ -53,13 +55,8 @@ MOST_COLUMNS = 1000
 MOST_NESTED = 20
 """How deep tables may stand in tables."""
 
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _P_STYLE = f"{{{WML}}}pStyle"
-_OUTLINE = f"{{{WML}}}outlineLvl"
-_STYLE_ID = f"{{{WML}}}styleId"
-_NAME = f"{{{WML}}}name"
-_BASED_ON = f"{{{WML}}}basedOn"
 _PLAIN_TAGS = (T, P, TC, TR, GRID_SPAN, V_MERGE, MATH_T, GRID_BEFORE, *INLINE_MARKS, *ROW_SPECIALS)
 _PLAIN_SPECIALS = frozenset(ROW_SPECIALS)
 _TEXTS = (T, MATH_T)
@@ -80,24 +77,8 @@ def _read(data: bytes, name: str, limits: Limits) -> Document:
         )
     with open_package(data, limits) as package:
         part = _main_part(package)
-        root = parse_part(read_member(package, part, limits))
         reader = WordReader(name, Styles(package, posixpath.dirname(part), limits))
-        return reader.document(root, "docx")
-
-
-def parse_part(content: bytes) -> etree._Element:
-    """Parse an XML part: no document type, no entities, no network."""
-    if _STRICT in content[:4096]:
-        content = content.replace(_STRICT, WML.encode())
-    if b"<!DOCTYPE" in content[:1024]:
-        raise ReadingError("file-broken", "DOCTYPE")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    root = etree.fromstring(content, parser)
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise ReadingError("file-broken", "DOCTYPE")
-    return root
+        return reader.document(body_children(read_member(package, part, limits)))
 
 
 def _main_part(package: ZipFile) -> str:
@@ -113,70 +94,6 @@ def _main_part(package: ZipFile) -> str:
     raise ReadingError("file-broken", "word/document.xml")
 
 
-class Styles:
-    """The outline levels of paragraph styles; the part is read when the first is asked for."""
-
-    def __init__(self, package: ZipFile | None = None, folder: str = "", limits: Limits = DEFAULT_LIMITS):
-        self._package = package
-        self._part = f"{folder}/styles.xml" if folder else "styles.xml"
-        self._limits = limits
-        self._levels: dict[str, int] | None = None
-
-    def level(self, style: str) -> int:
-        """Return the outline level (1–9) of a style by its id, 0 for running text."""
-        if self._levels is None:
-            self._levels = self._read()
-        return self._levels.get(style, 0) or _level_of_name(style)
-
-    def _read(self) -> dict[str, int]:
-        if self._package is None or self._part not in self._package.namelist():
-            return {}
-        try:
-            root = parse_part(read_member(self._package, self._part, self._limits))
-        except (etree.XMLSyntaxError, ReadingError):
-            return {}
-        own: dict[str, int] = {}
-        parents: dict[str, str] = {}
-        for style in root.iterchildren(f"{{{WML}}}style"):
-            identity = style.get(_STYLE_ID, "")
-            own[identity], parents[identity] = _style_level(style)
-        return {identity: _inherited(identity, own, parents) for identity in own}
-
-
-def _style_level(style: etree._Element) -> tuple[int, str]:
-    """Return the style's own level (0 where it states none) and the style it is based on."""
-    name = style.find(_NAME)
-    level = _level_of_name(name.get(VAL, "")) if name is not None else 0
-    outline = next(style.iter(_OUTLINE), None)
-    if outline is not None:
-        level = _outline_level(outline)
-    based = style.find(_BASED_ON)
-    return level, based.get(VAL, "") if based is not None else ""
-
-
-def _inherited(identity: str, own: dict[str, int], parents: dict[str, str]) -> int:
-    for _ in range(10):
-        if own.get(identity):
-            return own[identity]
-        identity = parents.get(identity, "")
-    return 0
-
-
-def _outline_level(outline: etree._Element) -> int:
-    level = integer(outline.get(VAL), 9)
-    return level + 1 if 0 <= level < 9 else 0
-
-
-def _level_of_name(name: str) -> int:
-    """Return the level that the name of a built-in heading style states."""
-    lowered = name.lower().replace(" ", "")
-    for prefix in ("heading", "标题"):
-        rest = lowered[len(prefix) :]
-        if lowered.startswith(prefix) and len(rest) == 1 and rest in "123456789":
-            return int(rest)
-    return 0
-
-
 class WordReader:
     """Walks the XML of one document into blocks."""
 
@@ -186,20 +103,17 @@ class WordReader:
         self._tables = 0
         self._cut = False
 
-    def document(self, root: etree._Element, format_name: str) -> Document:
-        """Return the document under the root; paragraphs without any text are left out."""
-        body = root.find(BODY)
-        if body is None:
-            raise ReadingError("file-broken", "no body")
-        document = Document(self._name, format_name)
-        blocks = self._blocks(body, 0)
+    def document(self, children: Iterable[etree._Element]) -> Document:
+        """Return the document whose body has these children; paragraphs without any text are left out."""
+        document = Document(self._name, "docx")
+        blocks = self._blocks(children, 0)
         document.blocks = [block for block in blocks if isinstance(block, Table) or block.text.strip()]
         if self._cut:
             detail = f"{MOST_NESTED} nested tables"
             document.troubles.append(Trouble("truncated", Place(document=self._name), detail=detail))
         return document
 
-    def _blocks(self, parent: etree._Element, depth: int) -> list[Block]:
+    def _blocks(self, parent: Iterable[etree._Element], depth: int) -> list[Block]:
         blocks: list[Block] = []
         for child in alternative(parent):
             tag = child.tag
@@ -228,9 +142,9 @@ class WordReader:
         properties = element.find(PPR)
         if properties is None:
             return 0
-        outline = properties.find(_OUTLINE)
+        outline = properties.find(OUTLINE)
         if outline is not None:
-            return _outline_level(outline)
+            return outline_level(outline)
         style = properties.find(_P_STYLE)
         return 0 if style is None else self._styles.level(style.get(VAL, ""))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -17,19 +17,17 @@ from jixiao.documents.package import DEFAULT_LIMITS, MEGABYTE, Limits, open_pack
 from jixiao.values.place import Place
 from jixiao.values.trouble import Trouble
 
-__all__ = ["Limits", "load", "load_path", "sniff"]
+__all__ = ["Limits", "load", "load_many", "load_path", "may_be_converted", "sniff"]
 
 _READERS = {
     "docx": ("docx", "read_docx"),
-    "doc": ("doc", "read_doc"),
-    "rtf": ("doc", "read_doc"),
-    "wordxml": ("doc", "read_doc"),
     "xlsx": ("xlsx", "read_xlsx"),
     "xls": ("xls", "read_xls"),
     "pdf": ("pdf", "read_pdf"),
     "html": ("html", "read_html"),
     "text": ("text", "read_text"),
 }
+_CONVERTED = frozenset({"doc", "rtf", "wordxml"})
 _EXTENSIONS = {
     "docx": {"docx", "docm", "dotx", "dotm", "wps"},
     "doc": {"doc", "dot", "wps"},
@@ -49,23 +47,60 @@ _HTML_TAGS = re.compile(
 _TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = bytes([*range(7), 8, *range(14, 27), 28, 29, 30, 31, 127])
 _SAMPLE = MEGABYTE
+_RTF = b"{\\rtf"
+HEAD = 2048
+"""Bytes at the beginning of a file in which the marks of types that LibreOffice converts are looked for."""
 
 
 def load(data: bytes, name: str, *, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a file of any known type; what cannot be read is a trouble of the document, never an exception."""
+    return load_many([(name, data)], limits=limits)[0]
+
+
+def load_many(items: Sequence[tuple[str, bytes]], *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
+    """Read files of any known types, by name and content; all that LibreOffice converts go through one process."""
+    kinds = [_kind(name, data, limits) for name, data in items]
+    words = [
+        item for item, kind in zip(items, kinds, strict=True) if isinstance(kind, str) and kind in _CONVERTED
+    ]
+    converted = iter(_converted(words))
+    documents = []
+    for (name, data), kind in zip(items, kinds, strict=True):
+        if isinstance(kind, Document):
+            documents.append(kind)
+            continue
+        if kind in _CONVERTED:
+            document = next(converted)
+        else:
+            document = guarded(partial(_read, kind, data, name, limits), name, kind)
+        extension = name.rpartition(".")[2].lower() if "." in name else ""
+        if document.readable and extension in _KNOWN_EXTENSIONS and extension not in _EXTENSIONS[kind]:
+            document.troubles.append(Trouble("extension-wrong", Place(document=name), detail=kind))
+        documents.append(document)
+    return documents
+
+
+def _kind(name: str, data: bytes, limits: Limits) -> str | Document:
+    """Return the type of a file, or the document that says why it cannot be read."""
     if not data:
         return failed(name, "", "file-empty")
     if len(data) > limits.max_bytes:
         return failed(name, "", "file-too-large", f"{len(data) // MEGABYTE} MB")
     try:
-        kind = sniff(data, limits)
+        return sniff(data, limits)
     except ReadingError as error:
         return failed(name, "", error.code, error.detail)
-    document = guarded(lambda: _reader(kind, limits)(data, name), name, kind)
-    extension = name.rpartition(".")[2].lower() if "." in name else ""
-    if document.readable and extension in _KNOWN_EXTENSIONS and extension not in _EXTENSIONS[kind]:
-        document.troubles.append(Trouble("extension-wrong", Place(document=name), detail=kind))
-    return document
+
+
+def _converted(words: list[tuple[str, bytes]]) -> list[Document]:
+    if not words:
+        return []
+    from jixiao.documents.doc import convert_docs
+
+    try:
+        return convert_docs(words)
+    except (OSError, MemoryError) as error:
+        return [failed(name, "doc", "file-broken", describe(error)) for name, _ in words]
 
 
 def load_path(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> Document:
@@ -80,11 +115,11 @@ def load_path(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> Document:
     return load(data, path.name, limits=limits)
 
 
-def _reader(kind: str, limits: Limits) -> Callable[[bytes, str], Document]:
-    """Import the reader of a type only when a file needs it."""
+def _read(kind: str, data: bytes, name: str, limits: Limits) -> Document:
+    """Read by the reader of a type, which is imported only when a file needs it."""
     module, function = _READERS[kind]
     read = cast("Callable[..., Document]", getattr(import_module(f"jixiao.documents.{module}"), function))
-    return partial(read, limits=limits) if kind == "docx" else read
+    return read(data, name, limits=limits) if kind == "docx" else read(data, name)
 
 
 def sniff(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
@@ -99,7 +134,7 @@ def sniff(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
         return _compound_kind(data)
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.lstrip()[:5] == b"{\\rtf":
+    if data[:HEAD].lstrip()[:5] == _RTF:
         return "rtf"
     return _text_kind(data)
 
@@ -131,6 +166,8 @@ def _compound_kind(data: bytes) -> str:
         streams = ole.CompoundFile(data).streams
     except ValueError as error:
         raise ReadingError("file-broken", str(error)) from error
+    if not streams:
+        raise ReadingError("file-broken", "OLE: no directory")
     if "EncryptedPackage" in streams:
         raise ReadingError("file-encrypted")
     if "WordDocument" in streams:
@@ -150,11 +187,25 @@ def _text_kind(data: bytes) -> str:
     if marked:
         sample = sample.decode("utf-16", "replace").encode("utf-8")
     head = sample[:65_536]
-    if b"Word.Document" in head[:2048] and b"<?mso-application" in head[:2048]:
+    if _is_word_xml(head):
         return "wordxml"
     if is_mht(data) or _is_html(head):
         return "html"
     return "text"
+
+
+def may_be_converted(head: bytes, name: str) -> bool:
+    """Say by the first 2 kB of a file, and its name, whether LibreOffice is likely to be needed for it.
+
+    An old workbook begins with the same bytes as a binary Word document; of those the name is believed.
+    """
+    if head.startswith(ole.SIGNATURE):
+        return name.rpartition(".")[2].lower() not in _EXTENSIONS["xls"] - _EXTENSIONS["doc"]
+    return head.lstrip()[:5] == _RTF or _is_word_xml(head)
+
+
+def _is_word_xml(head: bytes) -> bool:
+    return b"Word.Document" in head[:HEAD] and b"<?mso-application" in head[:HEAD]
 
 
 def _is_html(head: bytes) -> bool:

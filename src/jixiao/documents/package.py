@@ -22,7 +22,7 @@ class Limits:
     max_part: int = 256 * MEGABYTE
     """Size of one part, unpacked."""
     max_ratio: int = 250
-    """How many times its packed size a part may have; parts under ``small_part`` are free."""
+    """How many times its packed size a part, or all parts together, may have; up to ``small_part`` is free."""
     small_part: int = 16 * MEGABYTE
     max_members: int = 20_000
     """Number of parts of a package or members of an archive."""
@@ -48,6 +48,8 @@ def check_sizes(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     total = sum(member.file_size for member in members)
     if total > limits.max_uncompressed:
         raise ReadingError("file-too-large", f"{total // MEGABYTE} MB unpacked")
+    if _inflated(total, sum(member.compress_size for member in members), limits):
+        raise ReadingError("file-too-large", f"{total // MEGABYTE} MB, ratio")
     for member in members:
         check_size(member, limits)
 
@@ -56,9 +58,12 @@ def check_size(member: zipfile.ZipInfo, limits: Limits) -> None:
     """Refuse one member over the limits."""
     if member.file_size > limits.max_part:
         raise ReadingError("file-too-large", f"{member.filename}: {member.file_size // MEGABYTE} MB")
-    free = member.file_size <= limits.small_part
-    if not free and member.file_size > limits.max_ratio * max(member.compress_size, 1):
+    if _inflated(member.file_size, member.compress_size, limits):
         raise ReadingError("file-too-large", f"{member.filename}: ratio")
+
+
+def _inflated(size: int, packed: int, limits: Limits) -> bool:
+    return size > limits.small_part and size > limits.max_ratio * max(packed, 1)
 
 
 def read_member(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import glob
 import io
+import os
+import stat
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from jixiao.documents.guard import ReadingError, describe, guarded
-from jixiao.documents.load import load, package_kind
+from jixiao.documents.load import HEAD, load, package_kind
 from jixiao.documents.model import Document
 from jixiao.documents.package import DEFAULT_LIMITS, MEGABYTE, Limits, check_size, check_sizes, read_member
 
@@ -44,14 +46,15 @@ _LOCKS = ("~$", ".~")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One document to be read: its name for people, where it lies, and how to get its bytes.
+    """One document to be read: its name for people, and the file or the bytes that hold it.
 
-    ``trouble`` is the code and detail of why there is nothing to be read.
+    ``path`` is the file, or the archive the document was taken from; ``content`` is None for a file, which is
+    read when it is wanted. ``trouble`` is the code and detail of why there is nothing to be read.
     """
 
     name: str
     path: Path | None
-    _read: Callable[[], bytes]
+    content: bytes | None = None
     trouble: tuple[str, str] | None = None
 
     def read(self) -> bytes:
@@ -62,18 +65,35 @@ class Source:
         """
         if self.trouble is not None:
             raise ReadingError(*self.trouble)
-        return self._read()
+        return self._bytes() if self.content is None else self.content
+
+    def head(self) -> bytes:
+        """Return the first bytes, by which types are told; none if they cannot be had."""
+        if self.content is not None:
+            return self.content[:HEAD]
+        try:
+            return b"" if self.trouble is not None else self._bytes(HEAD)
+        except ReadingError:
+            return b""
 
     def document(self, *, limits: Limits = DEFAULT_LIMITS) -> Document:
         """Read the document; a source that cannot be had is a document with a trouble."""
         return guarded(lambda: load(self.read(), self.name, limits=limits), self.name, "")
 
+    def _bytes(self, most: int = -1) -> bytes:
+        assert self.path is not None
+        try:
+            with self.path.open("rb") as stream:
+                return stream.read(most)
+        except (OSError, ValueError) as error:
+            raise ReadingError("file-missing", getattr(error, "strerror", None) or describe(error)) from error
+
 
 def expand(paths: Iterable[str], *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Source]:
     """Yield every document under the paths: files, folders, patterns (``*``, ``**``) and zip archives."""
     for path in paths:
-        if Path(path).exists() or not glob.has_magic(path):
-            yield from _path(Path(path), limits)
+        if os.path.exists(path) or not glob.has_magic(path):
+            yield from _path(path, limits)
             continue
         matches = sorted(glob.glob(path, recursive=True))
         if not matches:
@@ -84,14 +104,31 @@ def expand(paths: Iterable[str], *, limits: Limits = DEFAULT_LIMITS) -> Iterator
             yield from _file(match, match.as_posix(), limits) if match.is_file() else ()
 
 
-def _path(path: Path, limits: Limits) -> Iterator[Source]:
-    if not path.is_dir():
-        yield from _file(path, path.name, limits)
+def _path(path: str, limits: Limits) -> Iterator[Source]:
+    if os.path.isdir(path):
+        yield from _folder(Path(path), limits)
+    elif path:
+        yield from _file(Path(path), Path(path).name, limits)
+    else:
+        yield _missing('""', None, "file-missing", '""')
+
+
+def _folder(folder: Path, limits: Limits) -> Iterator[Source]:
+    """Yield the documents below a folder by name; links to folders are not followed."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        yield _missing(folder.as_posix(), folder, "file-missing", error.strerror or describe(error))
         return
-    for found in sorted(path.rglob("*")):
-        hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
-        if not hidden and found.is_file() and _wanted(found):
-            yield from _file(found, found.as_posix(), limits)
+    for entry in found:
+        path = folder / entry.name
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _folder(path, limits)
+        elif _wanted(path) and os.path.isfile(path):
+            yield from _file(path, path.as_posix(), limits)
 
 
 def _wanted(path: Path | PurePosixPath) -> bool:
@@ -100,31 +137,34 @@ def _wanted(path: Path | PurePosixPath) -> bool:
 
 
 def _missing(name: str, path: Path | None, code: str, detail: str = "") -> Source:
-    return Source(name, path, bytes, (code, detail))
+    return Source(shown(name), path, trouble=(code, shown(detail)))
 
 
 def _file(path: Path, name: str, limits: Limits) -> Iterator[Source]:
     """Yield a file, or the members of an archive."""
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            yield _missing(name, path, "file-type", "不是普通文件 (not a regular file)")
+            return
+        size = status.st_size
         with path.open("rb") as stream:
             packed = stream.read(4).startswith(b"PK")
     except (OSError, ValueError) as error:
-        yield _missing(name, path, "file-missing", getattr(error, "strerror", None) or describe(error))
+        reason = getattr(error, "strerror", None) or describe(error)
+        yield _missing(name, path, "file-missing", f"{path}（{reason}）")
         return
     if size > limits.max_bytes:
         yield _missing(name, path, "file-too-large", f"{size // MEGABYTE} MB")
     elif packed and _is_archive(path):
         yield from _archive(path, name, limits, nested=False)
     else:
-        yield Source(name, path, lambda: _bytes_of(path))
+        yield Source(shown(name), path)
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ReadingError("file-missing", error.strerror or describe(error)) from error
+def shown(name: str) -> str:
+    """Return a name that can be printed: bytes of a file name that are no UTF-8 are replaced."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _is_archive(source: Path | io.BytesIO) -> bool:
@@ -171,7 +211,7 @@ def _member(
     inner = member_name(member)
     name = f"{outer}/{inner}"
     inside = PurePosixPath(inner)
-    if _unsafe(inner):
+    if _unsafe(inner) or stat.S_ISLNK(member.external_attr >> 16):
         yield _missing(name, path, "archive-path", inner)
         return
     if not _wanted(inside) or any(part.startswith((".", "__MACOSX")) for part in inside.parts):
@@ -194,7 +234,7 @@ def _member(
         else:
             yield from _archive(content, name, limits, nested=True)
         return
-    yield Source(name, path, lambda: content)
+    yield Source(shown(name), path, content)
 
 
 def member_name(member: zipfile.ZipInfo) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -19,6 +19,7 @@ BODY, P, R, T = _w("body"), _w("p"), _w("r"), _w("t")
 TBL, TR, TC, TR_PR, TC_PR, PPR = _w("tbl"), _w("tr"), _w("tc"), _w("trPr"), _w("tcPr"), _w("pPr")
 GRID_SPAN, GRID_BEFORE, V_MERGE, H_MERGE = _w("gridSpan"), _w("gridBefore"), _w("vMerge"), _w("hMerge")
 VAL = _w("val")
+OUTLINE = _w("outlineLvl")
 MATH_T = f"{{{_MATH}}}t"
 TR_PR_DEL = _w("del")
 _TAB, _BR, _CR, _HYPHEN = _w("tab"), _w("br"), _w("cr"), _w("noBreakHyphen")
@@ -64,7 +65,7 @@ def integer(text: str | None, default: int) -> int:
         return default
 
 
-def alternative(parent: etree._Element) -> Iterator[etree._Element]:
+def alternative(parent: Iterable[etree._Element]) -> Iterator[etree._Element]:
     """Yield the children; of alternatives for one content only the first is taken."""
     for child in parent:
         if child.tag == ALTERNATE:

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from jixiao.forms.model import (
     CLASSES,
+    AmountField,
+    ExpressionField,
     Field,
     Form,
     FormKind,
@@ -15,6 +17,9 @@ from jixiao.forms.model import (
     FundLine,
     Indicator,
     LabelledText,
+    PointsField,
+    RateField,
+    TextField,
 )
 from jixiao.values import (
     Amount,
@@ -26,17 +31,22 @@ from jixiao.values import (
     parse_rate,
     parse_score,
 )
-from jixiao.values.text import is_blank, tidy
+from jixiao.values.text import is_blank, remembered, tidy
 from jixiao.values.trouble import Trouble
 
 Value = TypeVar("Value")
+NOWHERE = Place()
 
 
 def text_field(printed: str | None, place: Place | None = None, repair: str | None = None) -> Field[str]:
     """Return a field of text; its value is the text without layout, ``None`` for a blank or a dash."""
     printed = printed or ""
-    value = None if is_blank(printed) else tidy(printed)
-    return Field[str].model_construct(printed=printed, value=value, place=place or Place(), repair=repair)
+    return TextField.of(printed, _without_layout(printed), place or NOWHERE, repair)
+
+
+@remembered
+def _without_layout(printed: str) -> str | None:
+    return None if is_blank(printed) else tidy(printed)
 
 
 class Entry:
@@ -54,26 +64,26 @@ class Entry:
     ) -> Field[Amount]:
         """Parse an amount of money in the unit of the form."""
         return self._parsed(
-            Field[Amount], lambda text: parse_amount(text, self.unit), printed, name, place, repair
+            AmountField, lambda text: parse_amount(text, self.unit), printed, name, place, repair
         )
 
     def points(
         self, printed: str | None, name: str, place: Place | None = None, repair: str | None = None
     ) -> Field[Decimal]:
         """Parse points."""
-        return self._parsed(Field[Decimal], parse_score, printed, name, place, repair)
+        return self._parsed(PointsField, parse_score, printed, name, place, repair)
 
     def rate(
         self, printed: str | None, name: str, place: Place | None = None, repair: str | None = None
     ) -> Field[Rate]:
         """Parse a rate."""
-        return self._parsed(Field[Rate], parse_rate, printed, name, place, repair)
+        return self._parsed(RateField, parse_rate, printed, name, place, repair)
 
     def expression(
         self, printed: str | None, place: Place | None = None, repair: str | None = None
     ) -> Field[Expression]:
         """Parse a target or an actual value; any text has a reading."""
-        return self._parsed(Field[Expression], parse_expression, printed, "", place, repair)
+        return self._parsed(ExpressionField, parse_expression, printed, "", place, repair)
 
     def _parsed(
         self,
@@ -84,14 +94,14 @@ class Entry:
         place: Place | None,
         repair: str | None,
     ) -> Field[Value]:
-        printed, place = printed or "", place or Place()
+        printed, place = printed or "", place or NOWHERE
         value = None
-        if not is_blank(printed):
-            text = tidy(printed)
+        text = _without_layout(printed)
+        if text is not None:
             value = parse(text)
             if value is None and name:
                 self.troubles.append(Trouble("value-unparsed", place, text, name))
-        return model.model_construct(printed=printed, value=value, place=place, repair=repair)
+        return model.of(printed, value, place, repair)
 
 
 def form_of(record: Mapping[str, Any]) -> Form:

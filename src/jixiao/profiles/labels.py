@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
-from jixiao.values.text import bare, key
+from jixiao.values.text import LONGEST_REMEMBERED, REMEMBERED, bare, key, remembered
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,22 @@ class Category:
     children: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+def _remembered(method: Callable[[Labels, str], Answer]) -> Callable[[Labels, str], Answer]:
+    """Keep what a method answers for the latest short texts: a reader asks the same of every form."""
+    known = lru_cache(maxsize=REMEMBERED)(method)
+
+    @wraps(method)
+    def answer(self: Labels, text: str) -> Answer:
+        return known(self, text) if len(text) <= LONGEST_REMEMBERED else method(self, text)
+
+    return answer
+
+
+PROJECT, TASK_COLUMN, FUND_COLUMN, INDICATOR_COLUMN = 1, 2, 4, 8
+"""What a cell may be, as bits: a row is asked only for what one of its cells may be."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Labels:
     """Every label a reader of forms looks for. Dictionaries map a comparison key to the canonical name."""
 
@@ -65,19 +82,23 @@ class Labels:
     text_pattern: re.Pattern[str]
     run_in: tuple[str, ...]
 
+    @_remembered
     def head_field(self, text: str) -> str | None:
         """Return the header field that a printed label names, e.g. ``project`` for 项目名称."""
         return _lookup(self.head, text)
 
+    @_remembered
     def fund_column(self, text: str) -> str | None:
         """Return the fund column that a printed heading names; a period before it (1-7月) is passed over."""
         name = key(text)
         return _lookup(self.fund_columns, name) or _lookup(self.fund_columns, self.fund_period.sub("", name))
 
+    @_remembered
     def task_column(self, text: str) -> str | None:
         """Return ``name`` or ``content`` for a heading of the block of a unit's main tasks."""
         return _lookup(self.task_columns, text)
 
+    @_remembered
     def fund_line(self, text: str) -> str | None:
         """Return the kind of fund line that a printed label names, e.g. ``carryover`` for 上年结转资金."""
         name = bare(key(text).removeprefix("其中:").removeprefix("其中")).strip(
@@ -87,6 +108,7 @@ class Labels:
             return None
         return next((line for line, pattern in self.fund_rows if pattern.search(name)), None)
 
+    @_remembered
     def indicator_column(self, text: str) -> str | None:
         """Return the indicator column that a printed heading names, or ``extra``, or ``None``."""
         name = key(text)
@@ -100,6 +122,7 @@ class Labels:
             or (self.indicator_columns.get(stripped) if stripped != short else None)
         )
 
+    @_remembered
     def indicator_column_beginning(self, text: str) -> str | None:
         """Return the column whose heading begins with a text, where a heading wraps over lines."""
         name = key(text)
@@ -109,29 +132,50 @@ class Labels:
             (field for label, field in self.indicator_columns.items() if label.startswith(name)), None
         )
 
+    @_remembered
+    def roles(self, text: str) -> int:
+        """Return what a cell may be; a text with a colon may hold the label of the project."""
+        named = "：" in text or ":" in text or self.head_field(text) == "project"
+        return (
+            named * PROJECT
+            | bool(self.task_column(text)) * TASK_COLUMN
+            | bool(self.fund_column(text)) * FUND_COLUMN
+            | bool(self.indicator_column(text)) * INDICATOR_COLUMN
+        )
+
+    @_remembered
     def is_label(self, text: str) -> bool:
         """Say whether a text is the label of a header field or of a labelled block."""
         name = key(text)
         short = bare(name)
-        return (
-            name in self.head
-            or short in self.head
-            or name in self.head_other
-            or short in self.head_other
-            or self.is_text_label(text)
-        )
+        return name in self.head or short in self.head or self.is_other(text) or self.is_text_label(text)
 
+    @_remembered
+    def is_total(self, text: str) -> bool:
+        """Say whether the key of a cell is the label of the total, with or without 分 behind it."""
+        name = bare(text).rstrip("分数").removesuffix("(分)")
+        return name in self.total or any(name == total.rstrip("分数") for total in self.total)
+
+    @_remembered
+    def is_other(self, text: str) -> bool:
+        """Say whether a text is a label of the heading that no typed field has, e.g. 报表编号."""
+        name = key(text)
+        return name in self.head_other or bare(name) in self.head_other
+
+    @_remembered
     def is_known_text(self, text: str) -> bool:
         """Say whether a text is a listed label of a block, not only one that looks like it."""
         name = _NUMBERING.sub("", key(text))
         return name in self.texts or bare(name) in self.texts
 
+    @_remembered
     def is_text_label(self, text: str) -> bool:
         """Say whether a text is the label of a block such as 主要经验做法."""
         name = _NUMBERING.sub("", key(text))
         short = bare(name)
         return name in self.texts or short in self.texts or bool(self.text_pattern.match(short))
 
+    @_remembered
     def is_side(self, text: str) -> bool:
         """Say whether a text is a vertical heading, or a piece of one that a page break cut off."""
         short = bare(key(text))
@@ -141,10 +185,12 @@ class Labels:
             len(short) <= 4 and any(short in side for side in ("绩效指标", "年度总体目标"))
         )
 
+    @_remembered
     def level1_id(self, text: str) -> str | None:
         """Return the id of a level-1 category that a cell names."""
         return self.level1.get(category_name(text)) if len(text) < 40 else None
 
+    @_remembered
     def level2_parents(self, text: str) -> tuple[str, ...]:
         """Return the ids of the level-1 categories that a level-2 category may stand under."""
         found = self.level2.get(category_name(text)) if len(text) < 40 else None
@@ -155,10 +201,11 @@ _POINTS = re.compile(r"[（(\[【]?\d+(\.\d+)?(分|%)?[)）\]】]?$|[（(]必填
 _NUMBERING = re.compile(r"^(\d+[.、]|[一二三四五六七八九十]+[.、]|[（(][\d一二三四五六七八九十]+[)）])")
 
 
+@remembered
 def category_name(text: str) -> str:
     r"""Return a category's name without points, marks and numbering that are printed in its cell.
 
-    >>> category_name("产出指标（50分）"), category_name("数量指标(20)"), category_name("满意度指标\\n（必填）")
+    >>> category_name("产出指标（50分）"), category_name("数量指标(20)"), category_name("满意度指标\n（必填）")
     ('产出指标', '数量指标', '满意度指标')
     """
     name = key(text)

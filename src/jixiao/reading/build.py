@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from typing import TypeVar
 
 from jixiao.forms.entry import Entry, text_field
 from jixiao.forms.model import (
@@ -17,9 +15,10 @@ from jixiao.forms.model import (
     Indicator,
     LabelledText,
     Task,
+    TextField,
 )
 from jixiao.profiles.labels import category_name
-from jixiao.reading.draft import DraftFund, DraftIndicator, Piece
+from jixiao.reading.draft import NOTHING, DraftFund, DraftIndicator, Piece
 from jixiao.reading.formdraft import FormDraft
 from jixiao.reading.units import true_unit
 from jixiao.values import (
@@ -28,9 +27,6 @@ from jixiao.values import (
 )
 from jixiao.values.text import is_blank, squeeze
 from jixiao.values.trouble import Trouble
-
-Value = TypeVar("Value")
-_NO_TEXT = re.compile(r"^[（(]?\s*[)）]?$")
 
 
 def build_form(draft: FormDraft) -> Form:
@@ -99,8 +95,9 @@ class _Parser:
         name = line.label.text or "资金"
 
         def get(field: str) -> Piece:
-            return line.pieces.get(field, Piece())
+            return line.pieces.get(field, NOTHING)
 
+        rate = get("rate")
         return FundLine(
             line=FundKind(line.line),
             label=_text(line.label),
@@ -108,7 +105,7 @@ class _Parser:
             revised=self.amount(get("revised"), name),
             executed=self.amount(get("executed"), name),
             weight=self.points(get("weight"), name),
-            rate=self.entry.rate(get("rate").printed, name, get("rate").place, get("rate").repair),
+            rate=self.entry.rate(rate.printed, name, rate.place, rate.repair),
             score=self.points(get("score"), name),
             extra={label: _text(piece) for label, piece in line.extra.items()},
         )
@@ -141,8 +138,6 @@ class _Parser:
 def _category(piece: Piece) -> Field[str]:
     """A category: printed as it stands, its value without points, marks and vertical line breaks."""
     if is_blank(piece.printed):
-        return Field[str](printed=piece.printed, place=piece.place)
+        return TextField.of(piece.printed, None, piece.place)
     name = category_name(piece.printed) or squeeze(piece.printed)
-    return Field[str].model_construct(
-        printed=piece.printed, value=name, place=piece.place, repair=piece.repair
-    )
+    return TextField.of(piece.printed, name, piece.place, piece.repair)

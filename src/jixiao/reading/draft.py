@@ -9,19 +9,21 @@ from jixiao.reading.rows import Item
 from jixiao.values.place import Place
 from jixiao.values.text import tidy
 
+NOWHERE = Place()
+
 
 @dataclass(slots=True)
 class Piece:
     """A printed text, where it stands, and what was done to it."""
 
     printed: str = ""
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
     repair: str | None = None
 
     @classmethod
     def of(cls, items: Iterable[Item], repair: str | None = None) -> Piece:
         """Make one piece of the items that hold one value; several are joined as lines."""
-        parts = list(items)
+        parts = items if isinstance(items, list) else list(items)
         if not parts:
             return cls()
         if len(parts) == 1:
@@ -29,7 +31,7 @@ class Piece:
         return cls("\n".join(part.text for part in parts), parts[0].place, repair)
 
     def __bool__(self) -> bool:
-        return bool(self.printed.strip())
+        return bool(self.printed) and not self.printed.isspace()
 
     @property
     def text(self) -> str:
@@ -45,6 +47,9 @@ class Piece:
         return Piece(self.printed + "\n" + other.printed, self.place, repair)
 
 
+NOTHING = Piece()
+
+
 @dataclass(slots=True)
 class DraftIndicator:
     """An indicator's printed pieces by field name, and the columns of its own under their printed heading."""
@@ -54,7 +59,7 @@ class DraftIndicator:
 
     def get(self, name: str) -> Piece:
         """Return the piece of a field, empty if there is none."""
-        return self.pieces.get(name) or Piece()
+        return self.pieces.get(name) or NOTHING
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jixiao.profiles.labels import Labels
+from jixiao.profiles.labels import FUND_COLUMN, Labels
 from jixiao.reading.draft import DraftFund, Piece
 from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import bare, is_blank
@@ -36,7 +36,10 @@ def is_amount(text: str) -> bool:
 
 def header_columns(row: Row, labels: Labels) -> list[FundColumn] | None:
     """Return the columns if the row is the heading of a fund block: at least two money columns."""
-    items = words(row) if row.paragraph and len(row.first.key) <= 80 else row.items
+    split = row.paragraph and len(row.first.key) <= 80
+    if not (split or row.may_hold(FUND_COLUMN, labels)):
+        return None
+    items = words(row) if split else row.items
     if len(items) < 2 or any(NUMERIC.match(item.key) for item in items):
         return None
     columns: list[FundColumn] = []

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 
 from jixiao.documents.model import Document
 from jixiao.forms.model import DocumentForms
-from jixiao.profiles.labels import Labels, Title, load_labels
-from jixiao.reading import funds, head, indicators
+from jixiao.profiles.labels import PROJECT, Labels, Title, load_labels
+from jixiao.reading import columns, funds, head
 from jixiao.reading.build import build_form
 from jixiao.reading.cellwise import regrouped
 from jixiao.reading.draft import Piece
 from jixiao.reading.formdraft import FormDraft
+from jixiao.reading.formrows import FormRows
 from jixiao.reading.report import ReportDraft, report_title
 from jixiao.reading.rows import Item, Row, rows_of
+from jixiao.reading.units import unit_trouble
 from jixiao.values.place import Place
 from jixiao.values.trouble import Trouble
 
@@ -35,7 +37,10 @@ def read_forms(document: Document, labels: Labels | None = None) -> DocumentForm
     for draft in drafts:
         year = draft.year or year
         draft.year = draft.year or year
-        result.forms.append(build_form(draft))
+        form = build_form(draft)
+        if (unit := unit_trouble(draft)) is not None:
+            form.troubles.append(unit)
+        result.forms.append(form)
     if not drafts and document.readable:
         result.troubles.append(Trouble("form-none", Place(document=document.name)))
     result.troubles.extend(stray)
@@ -48,8 +53,10 @@ class _Reader:
     def __init__(self, labels: Labels) -> None:
         self.labels = labels
         self.forms: list[FormDraft] = []
-        self.current: FormDraft | None = None
+        self.current: FormRows | None = None
         self.before: list[Row] = []
+        self.above: list[Item] = []
+        """Labelled texts that stood above the current form."""
         self.report: ReportDraft | None = None
         self.stray: list[Trouble] = []
 
@@ -70,13 +77,15 @@ class _Reader:
             self._open(row, *title)
             return
         if self.current is not None and self._next_form(row):
-            before = self.current
+            before = self.current.draft
             self._close()
-            self.current = FormDraft(self.labels, before.kind, before.scope, before.title, before.year)
+            self.current = FormRows(
+                FormDraft(self.labels, before.kind, before.scope, before.title, before.year)
+            )
         if self.current is None and self._begins_form(row):
             self._close_report(keep=True)
-            self.current = FormDraft(self.labels)
-            self._read_before(self.current)
+            self.current = FormRows(FormDraft(self.labels))
+            self._read_before()
         if self.current is not None:
             if self._report_begins(row):
                 self._close()
@@ -113,7 +122,8 @@ class _Reader:
         if self.current is not None and self.current.started:
             self._close()
         self._close_report(keep=True)
-        draft = self.current or FormDraft(self.labels)
+        self.current = self.current or FormRows(FormDraft(self.labels))
+        draft = self.current.draft
         before = draft.title
         draft.kind, draft.scope = title.kind, title.scope
         heading = row.items[index]
@@ -122,32 +132,41 @@ class _Reader:
         score = _SCORE_IN_TITLE.search(heading.key)
         if score:
             draft.total["score"] = Piece(score.group(1), heading.place)
-        self.current = draft
         if not before:
-            self._read_before(draft)
+            self._read_before()
         for item in row.items:
             if item is not heading:
-                draft.feed(Row([item], exact=row.exact, paragraph=row.paragraph))
+                self.current.feed(Row([item], exact=row.exact, paragraph=row.paragraph))
 
-    def _read_before(self, draft: FormDraft) -> None:
-        """Texts between two forms are of neither: they are listed, not lost."""
+    def _read_before(self) -> None:
+        """Keep the labelled texts above a form (报表编号：…) for it; other texts before it are of no form."""
+        for row in self.before:
+            self.above += [item for item in row.items if self._is_labelled(item)]
+            row.items = [item for item in row.items if not self._is_labelled(item)]
         self._drop_before()
 
+    def _is_labelled(self, item: Item) -> bool:
+        """Say whether a line holds nothing but labels that no typed field has, and their values."""
+        pairs = head.inline_pairs(item, self.labels)
+        return bool(pairs) and all(value and self.labels.is_other(label.text) for label, value in pairs)
+
     def _drop_before(self) -> None:
-        for row in self.before:
-            for item in row.items:
-                self.stray.append(Trouble("text-unplaced", item.place, item.text.strip()))
+        self._stray(item for row in self.before for item in row.items)
         self.before = []
+
+    def _stray(self, items: Iterable[Item]) -> None:
+        self.stray.extend(Trouble("text-unplaced", item.place, item.text.strip()) for item in items)
 
     def _next_form(self, row: Row) -> bool:
         """Say whether a row begins another form without a heading of its own: a second 项目名称."""
         assert self.current is not None
-        if not self.current.head.get("project") or self.current.section == "head":
+        if not self.current.draft.head.get("project") or self.current.section == "head":
             return False
-        if row.paragraph:
-            pairs = head.inline_pairs(row.first, self.labels)
-        else:
-            pairs = head.cell_pairs(row, self.labels)
+        if not row.may_hold(PROJECT, self.labels):
+            return False
+        pairs = (
+            head.inline_pairs(row.first, self.labels) if row.paragraph else head.cell_pairs(row, self.labels)
+        )
         if not pairs or self.labels.head_field(pairs[0][0].text) != "project":
             return False
         return pairs[0][1] is not None and row.items[0] is not pairs[0][1]
@@ -160,7 +179,7 @@ class _Reader:
         if any(self.labels.head_field(item.text) == "project" for item in row.items):
             return True
         return (
-            indicators.header_columns(row, self.labels) is not None
+            columns.header_columns(row, self.labels) is not None
             or funds.header_columns(row, self.labels) is not None
         )
 
@@ -201,9 +220,7 @@ class _Reader:
             return
         if self.report.sections:
             embedded = None if keep else next((f for f in self.forms if f.kind != "report"), None)
-            draft = self.report.finish(embedded)
-            self.forms.append(draft)
-            self._reports = [*getattr(self, "_reports", []), (draft, self.report)]
+            self.forms.append(self.report.finish(embedded))
         self.report = None
 
     def _close(self) -> None:
@@ -211,9 +228,13 @@ class _Reader:
             return
         draft = self.current.finish()
         self.current = None
-        if draft.started:
-            self._adopt(draft)
-            self.forms.append(draft)
+        above, self.above = self.above, []
+        if not draft.started:
+            self._stray(above)
+            return
+        draft.put_above([pair for item in above for pair in head.inline_pairs(item, self.labels)])
+        self._adopt(draft)
+        self.forms.append(draft)
 
     def _adopt(self, draft: FormDraft) -> None:
         """Give the report before an embedded form the project, unit and year that the form states."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jixiao.documents.model import Cell, Document, Paragraph, Table
+from jixiao.profiles.labels import Labels
 from jixiao.values.place import Place
 from jixiao.values.text import key
 
@@ -69,6 +70,16 @@ class Row:
     """Empty lines before a paragraph."""
     bare_number: bool = False
     """A line that is only a number: a page number, unless cells stand one a line."""
+    _roles: int = -1
+
+    def may_hold(self, role: int, labels: Labels) -> bool:
+        """Say whether any item may be what a role of :mod:`jixiao.profiles.labels` names."""
+        if self._roles < 0:
+            roles = 0
+            for item in self.items:
+                roles |= labels.roles(item.text)
+            self._roles = roles
+        return bool(self._roles & role)
 
     @property
     def first(self) -> Item:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from jixiao.reading.draft import Piece
 from jixiao.reading.formdraft import FormDraft
+from jixiao.values.trouble import Trouble
 
+_MONEY = ("initial", "revised", "executed", "total", "appropriation", "other")
 _FACTORS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_MENTION = re.compile(r"([\d,，]+(?:\.\d+)?)\s*(亿元|万元|千元|元)")
+_MENTION = re.compile(r"(?<![\d,，])([\d,，]++(?:\.\d++)?)\s*+(亿元|万元|千元|元)")
 _PLAIN = re.compile(r"[\d,，]+(?:\.\d+)?")
 # 100,000 in 万元 is a thousand million yuan: beyond the projects that report on one form in 万元.
 _IMPLAUSIBLE = Decimal(100_000)
@@ -20,12 +23,7 @@ def true_unit(draft: FormDraft) -> str | None:
     In this order: a unit inside the amount cells; amounts that the form's own texts repeat with a unit; a
     printed 万元 over amounts that could only be 元; the printed unit.
     """
-    printed = [
-        piece
-        for line in draft.funds
-        for name, piece in line.pieces.items()
-        if name in ("initial", "revised", "executed") and piece
-    ]
+    printed = [piece for line in draft.funds for piece in _amounts(line.pieces)]
     inside = {match.group(2) for piece in printed if (match := _MENTION.fullmatch(piece.text))}
     if len(inside) == 1:
         return inside.pop()
@@ -40,6 +38,21 @@ def true_unit(draft: FormDraft) -> str | None:
     if draft.unit_label is None and amounts and max(amounts) >= _IMPLAUSIBLE:
         return "元"
     return draft.unit_label
+
+
+def unit_trouble(draft: FormDraft) -> Trouble | None:
+    """Return the trouble of a form that prints amounts without any unit of money."""
+    cells = [*(line.pieces for line in draft.funds), *draft.tasks]
+    bare = [piece for pieces in cells for piece in _amounts(pieces) if _number(piece.text)]
+    if draft.unit_label is not None or not bare:
+        return None
+    unit = true_unit(draft)
+    code = "unit-unknown" if unit is None else "unit-inferred"
+    return Trouble(code, bare[0].place, bare[0].text, unit or "元")
+
+
+def _amounts(pieces: dict[str, Piece]) -> list[Piece]:
+    return [piece for name, piece in pieces.items() if name in _MONEY and piece]
 
 
 def _told(draft: FormDraft, amounts: set[Decimal]) -> str | None:

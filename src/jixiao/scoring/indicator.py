@@ -91,12 +91,19 @@ def _measure(target: Expression, actual: Expression, *, cost: bool) -> Measure |
     if actual.kind is Kind.RANGE:
         return "actual-text"
     pair = comparable(actual, target)
-    if pair is None:
+    if pair is None or _bare_fraction(target, actual):
         return "units-differ" if actual.is_number and target.is_number else "target-text"
     comparison, assumed = direction_of(target, cost=cost)
     if assumed == "no-direction" and target.kind is Kind.PERIOD and pair[0] != pair[1]:
         return "direction"
     return Measure(pair[0], pair[1], comparison, assumed, cost=cost)
+
+
+def _bare_fraction(target: Expression, actual: Expression) -> bool:
+    """Say whether an actual value without a sign may be a share of one or a percentage: 0.95 against ≥90%."""
+    if actual.quantity is None or actual.percent or actual.unit:
+        return False
+    return target.percent and 0 < actual.quantity <= 1
 
 
 def _within(target: Expression, actual: Expression) -> Measure | str:

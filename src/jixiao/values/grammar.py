@@ -11,7 +11,7 @@ from jixiao.values.expression import Comparison, Expression, Kind
 from jixiao.values.numbers import DIGITS, MAGNITUDE, decimal_of, find_numbers, parse_words
 from jixiao.values.numerals import CHARACTERS
 from jixiao.values.period import duration, parse_period
-from jixiao.values.text import is_blank, tidy
+from jixiao.values.text import is_blank, remembered, tidy
 from jixiao.values.units import KNOWN, TIME
 from jixiao.values.width import EXACT, half
 
@@ -89,8 +89,11 @@ def parse_expression(text: str | None) -> Expression:
     >>> [parse_expression(text).kind.value for text in ("全年", "是", "健全", "指标目标值", "—", "90%-95%")]
     ['period', 'yes_no', 'degree', 'placeholder', 'missing', 'range']
     """
-    if text is None:
-        return Expression("", Kind.MISSING)
+    return Expression("", Kind.MISSING) if text is None else _read(text)
+
+
+@remembered
+def _read(text: str) -> Expression:
     printed, plain = text, half(text)
     if "&" in plain:
         plain = half(html.unescape(plain))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao.values.numbers import DIGITS, decimal_of
+from jixiao.values.text import remembered
 from jixiao.values.width import EXACT, half
 
 _RATE = re.compile(
@@ -58,8 +59,11 @@ def parse_rate(text: str | None) -> Rate | None:
     >>> [str(parse_rate(text)) for text in ("94.57%", "15.45", "94.57 ％", "100百分比", "0.9457")]
     ['94.57%', '15.45', '94.57%', '100%', '0.9457']
     """
-    if not text:
-        return None
+    return _read(text) if text else None
+
+
+@remembered
+def _read(text: str) -> Rate | None:
     match = _RATE.fullmatch(half("".join(text.split())))
     digits = match and (match["digits"] or match["after"])
     if not match or not digits or len(digits) > _LONGEST:

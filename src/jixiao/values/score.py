@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from jixiao.values.numbers import DIGITS, decimal_of
+from jixiao.values.text import remembered
 from jixiao.values.width import half
 
 _SCORE = re.compile(rf"(?P<sign>[-+])?(?P<digits>{DIGITS})(?:\(?分\)?)?")
@@ -18,8 +19,11 @@ def parse_score(text: str | None) -> Decimal | None:
     >>> parse_score("15"), parse_score("13.5分"), parse_score("１０ 分"), parse_score("—"), parse_score("优")
     (Decimal('15'), Decimal('13.5'), Decimal('10'), None, None)
     """
-    if not text:
-        return None
+    return _read(text) if text else None
+
+
+@remembered
+def _read(text: str) -> Decimal | None:
     match = _SCORE.fullmatch(half("".join(text.split())))
     if not match or len(match["digits"]) > _LONGEST:
         return None

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+LONGEST_REMEMBERED = 64
+REMEMBERED = 4096
+"""How many answers of one function are kept, for texts of at most ``LONGEST_REMEMBERED`` characters."""
+Answer = TypeVar("Answer")
 
 _BLANKS = frozenset({"", "-", "—", "——", "－", "–", "―", "--", "---", "/", "\\", "﹣", "ー", "一—", "———"})
 _WORD = re.compile(r"[0-9A-Za-z]")
@@ -11,6 +19,18 @@ _SPACE = re.compile(r"[\s\u3000\xa0\ufeff\u200b\u200c\u200d]+")
 _PARENTHESES = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 
 
+def remembered(function: Callable[[str], Answer]) -> Callable[[str], Answer]:
+    """Keep the answers of a pure function for the latest short texts: forms print the same ones over and over."""
+    known = lru_cache(maxsize=REMEMBERED)(function)
+
+    @wraps(function)
+    def answer(text: str) -> Answer:
+        return known(text) if len(text) <= LONGEST_REMEMBERED else function(text)
+
+    return answer
+
+
+@remembered
 def tidy(text: str) -> str:
     r"""Return the text with the white space of its layout removed.
 
@@ -39,6 +59,7 @@ def tidy(text: str) -> str:
     return result
 
 
+@remembered
 def squeeze(text: str) -> str:
     r"""Remove every white space.
 
@@ -50,9 +71,10 @@ def squeeze(text: str) -> str:
 
 def is_blank(text: str | None) -> bool:
     """Say whether a cell is empty or holds only a dash or slash, which these forms print for «nothing»."""
-    return text is None or squeeze(text) in _BLANKS
+    return not text or squeeze(text) in _BLANKS
 
 
+@remembered
 def key(text: str) -> str:
     r"""Return what a label is compared by: half width, no white space, no trailing colon.
 
@@ -63,6 +85,7 @@ def key(text: str) -> str:
     return text.rstrip(":：;；,，、.。").lstrip("*★☆●◆▲△※#")
 
 
+@remembered
 def bare(label: str) -> str:
     """Return a key without anything in parentheses: (万元), (A), (50分), (盖章), (必填).
 

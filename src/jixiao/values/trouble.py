@@ -28,6 +28,8 @@ CATALOGUE: dict[str, tuple[Gravity, str, str]] = {
     "file-encrypted": (Gravity.UNREADABLE, "文件有密码保护，请先去掉密码", "the file is protected by a password; remove it first"),
     "file-too-large": (Gravity.UNREADABLE, "文件超过安全限度：{detail}", "the file is over the safety limit: {detail}"),
     "file-slow": (Gravity.UNREADABLE, "读取超过时限（{detail}）", "reading took longer than the limit ({detail})"),
+    "reader-died": (Gravity.UNREADABLE, "读取进程在此文件上意外终止（{detail}），其余文件不受影响", "the reading process ended unexpectedly on this file ({detail})"),
+    "reader-failed": (Gravity.UNREADABLE, "读取程序在此文件上出错，请反馈：{detail}", "the reader failed on this file, please report it: {detail}"),
     "archive-path": (Gravity.UNREADABLE, "压缩包内的路径不安全，未读：{detail}", "an unsafe path in the archive was not read: {detail}"),
     "pdf-no-text": (Gravity.UNREADABLE, "第{detail}页没有文字层（扫描件），需先做文字识别", "page {detail} has no text layer (a scan): run text recognition first"),
     "encoding-guessed": (Gravity.REPAIRED, "文件编码不明，按 {detail} 读取", "the encoding was guessed: {detail}"),
@@ -37,6 +39,8 @@ CATALOGUE: dict[str, tuple[Gravity, str, str]] = {
     "sheet-hidden": (Gravity.REPAIRED, "工作表被隐藏，仍已读取：{detail}", "a hidden sheet was read: {detail}"),
     "text-unplaced": (Gravity.UNKNOWN, "读到但不属于表中任何栏目的文字", "a text that belongs to no field of the form"),
     "value-unparsed": (Gravity.UNKNOWN, "{detail}的内容不是数字", "the text is not a number: {detail}"),
+    "unit-unknown": (Gravity.UNKNOWN, "未印出金额单位，也无从推断，暂按{detail}理解", "no money unit is printed and nothing tells it; taken as {detail}"),
+    "unit-inferred": (Gravity.REPAIRED, "未印出金额单位，据表中金额推断为{detail}", "no money unit is printed; inferred from the amounts: {detail}"),
     "form-none": (Gravity.UNKNOWN, "文件中没有认出绩效表", "no performance form was recognised in the document"),
     "truncated": (Gravity.UNREADABLE, "内容超过限度，其余未读：{detail}", "over the limit; the rest was not read: {detail}"),
 }  # fmt: skip

@@ -1,0 +1,124 @@
+"""The columns of an indicator block: which row is their heading, in one row or two, and the field of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jixiao.profiles.labels import INDICATOR_COLUMN, Labels
+from jixiao.reading.rows import Item, Row, words
+
+_LEVELS = frozenset({"l1", "l2", "l3"})
+_VALUES = frozenset({"target", "actual", "weight", "score"})
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of the block: its field, its printed heading, where it stands."""
+
+    field: str
+    label: str
+    column: int
+    span: int
+    group: str = ""
+
+    @property
+    def end(self) -> int:
+        """The first column to its right."""
+        return self.column + self.span
+
+    @property
+    def name(self) -> str:
+        """The heading under which an extra column is kept, with the heading above it."""
+        return f"{self.group}/{self.label}" if self.group else self.label
+
+
+def header_columns(row: Row, labels: Labels) -> list[Column] | None:
+    """Return the columns if the row is the heading of an indicator block, else ``None``.
+
+    It is if it names the level-3 column and a value column, or two levels and any other column.
+    """
+    split = row.paragraph and len(row.first.key) <= 80
+    if not (split or row.aligned or row.may_hold(INDICATOR_COLUMN, labels)):
+        return None
+    items = words(row) if split else row.items
+    if len(items) < 2:
+        return None
+    columns: list[Column] = []
+    unknown = 0
+    for item in items:
+        name = labels.indicator_column(item.text)
+        if name is None and row.aligned:
+            name = labels.indicator_column_beginning(item.text)
+        if name is None:
+            unknown += not labels.is_side(item.text)
+            continue
+        columns.append(Column(name, item.key, item.column, item.span))
+    found = {column.field for column in columns}
+    levels = len(found & _LEVELS)
+    values = len(found & _VALUES)
+    named = "l3" in found and values >= 1
+    if not (named or levels >= 2 or (levels >= 1 and values >= 2)) or unknown > len(columns) // 2:
+        return None
+    return _distinct(columns)
+
+
+def _distinct(columns: list[Column]) -> list[Column]:
+    """Settle columns that name one field twice.
+
+    Of two sets of level-3 columns (中期 beside 年度) the last is the year's; of any other the first counts and
+    the second (备注 beside 偏差原因) is a column of its own.
+    """
+    names = [index for index, column in enumerate(columns) if column.field == "l3"]
+    if len(names) > 1:
+        begin = names[-1]
+        while begin > names[-2] + 1 and columns[begin - 1].field in ("l1", "l2"):
+            begin -= 1
+        for column in columns[:begin]:
+            if column.field != "l1" or any(c.field == "l1" for c in columns[begin:]):
+                column.field, column.group = "extra", column.group or "中期"
+    seen: set[str] = set()
+    for column in columns:
+        more_reason = column.field == "reason" and "措施" in column.label
+        if column.field in seen and column.field != "extra" and not more_reason:
+            column.field = "extra"
+        seen.add(column.field)
+    return columns
+
+
+def with_second_row(columns: list[Column], row: Row, labels: Labels) -> list[Column] | None:
+    """Return the columns with those of the second row of a two-row heading, ``None`` if a row is none.
+
+    It is one if every cell of it is a known heading.
+    """
+    if row.paragraph or not row.items:
+        return None
+    if not all(labels.indicator_column(item.text) for item in row.items):
+        return None
+    if any(labels.level1_id(item.key) for item in row.items):
+        return None
+    added = [_below(columns, item, labels) for item in row.items]
+    covered = {column.column for column in added}
+    kept: list[Column] = []
+    for column in columns:
+        below = [a for a in added if column.column <= a.column < column.end]
+        if not below:
+            kept.append(column)
+        elif column.field not in ("extra", *(a.field for a in below)) and all(
+            a.field == "extra" for a in below
+        ):
+            kept.extend(_without(column, covered))
+    if any(column.field == "reason" for column in added):
+        kept = [column for column in kept if column.field != "reason"]
+    return _distinct(sorted([*kept, *added], key=lambda column: column.column))
+
+
+def _below(columns: list[Column], item: Item, labels: Labels) -> Column:
+    """Return the column of a cell in the second row, with the heading above it."""
+    name = labels.indicator_column(item.text) or "extra"
+    over = next((c for c in columns if c.column < item.end and item.column < c.end), None)
+    return Column(name, item.key, item.column, item.span, over.label if over else "")
+
+
+def _without(column: Column, covered: set[int]) -> list[Column]:
+    free = [c for c in range(column.column, column.column + column.span) if c not in covered]
+    return [Column(column.field, column.label, free[0], len(free))] if free else []

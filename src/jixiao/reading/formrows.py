@@ -1,0 +1,218 @@
+"""Reads the rows of one form, one after the other, into its draft."""
+
+from __future__ import annotations
+
+from jixiao.reading import funds as funding
+from jixiao.reading import head
+from jixiao.reading.columns import Column, header_columns
+from jixiao.reading.draft import Piece
+from jixiao.reading.formdraft import FormDraft
+from jixiao.reading.indicators import IndicatorBlock
+from jixiao.reading.labelled import LabelledValues
+from jixiao.reading.objectives import ObjectiveBlock, objective_columns
+from jixiao.reading.rows import Row, words
+from jixiao.reading.total import SCORE, take_total, total_row
+from jixiao.reading.unit_tasks import TaskBlock, task_columns
+from jixiao.values.text import bare, is_blank
+
+
+class FormRows:
+    """The state while the rows of one form go by. ``section`` is the block that unlabelled rows belong to."""
+
+    def __init__(self, draft: FormDraft) -> None:
+        self.draft = draft
+        self.labels = draft.labels
+        self.section = "head"
+        self.labelled = LabelledValues(draft)
+        self._funds: funding.FundBlock | None = None
+        self._indicators: IndicatorBlock | None = None
+        self._objective: ObjectiveBlock | None = None
+        self._tasks: TaskBlock | None = None
+
+    @property
+    def started(self) -> bool:
+        """True once the form holds anything beside its title."""
+        return self.draft.started or self._funds is not None or self._indicators is not None
+
+    def feed(self, row: Row) -> None:
+        """Read one row into the form."""
+        self._note_unit(row)
+        if not (
+            self._heading(row)
+            or self._total(row)
+            or self._in_section(row)
+            or self.labelled.take(row, among_indicators=self._indicators is not None)
+            or self.labelled.goes_on(row)
+        ):
+            self._leftover(row)
+
+    def finish(self) -> FormDraft:
+        """Close open blocks and return what was read."""
+        self._close_blocks()
+        return self.draft.settle()
+
+    # -- headings ---------------------------------------------------------------------------------------------
+
+    def _heading(self, row: Row) -> bool:
+        """Open the block that a row is the heading of."""
+        return (
+            self._task_heading(row)
+            or self._indicator_heading(row)
+            or self._fund_heading(row)
+            or self._objective_heading(row)
+        )
+
+    def _task_heading(self, row: Row) -> bool:
+        if self.section == "tasks" and self._tasks is not None and self._tasks.second_heading(row):
+            return True
+        columns = task_columns(row, self.labels)
+        if columns is None:
+            return False
+        self._begin("tasks")
+        self._tasks = TaskBlock(columns, self.draft)
+        return True
+
+    def _indicator_heading(self, row: Row) -> bool:
+        columns = header_columns(row, self.labels)
+        if columns is not None and not (self.section == "funds" and funding.header_columns(row, self.labels)):
+            self._open_indicators(columns, row)
+            return True
+        return (
+            self.section == "indicators"
+            and self._indicators is not None
+            and self._indicators.second_heading(row)
+        )
+
+    def _open_indicators(self, columns: list[Column], row: Row) -> None:
+        self.draft.forms_fields.update(column.field for column in columns)
+        if self._indicators is not None and self.section == "indicators":
+            self.labelled.stop()
+            self._indicators.again(columns, row)
+        else:
+            self._begin("indicators")
+            self._indicators = IndicatorBlock(columns, row, self.labels)
+        cells = words(row) if row.paragraph else row.items
+        names = {bare(item.key) for item in (*cells, *row.above)}
+        if names & self.labels.annual_section:
+            self._indicators.long_term = False
+        elif names & self.labels.long_term_section:
+            self._indicators.long_term = True
+
+    def _fund_heading(self, row: Row) -> bool:
+        sources = funding.source_columns(row, self.labels) if self._indicators is None else None
+        columns = funding.header_columns(row, self.labels) if sources is None else None
+        if sources is None and columns is None:
+            return False
+        self._begin("funds")
+        self._funds = funding.FundBlock(self.labels)
+        self._funds.sources, self._funds.columns = sources or [], columns or []
+        self._funds.heading(row)
+        return True
+
+    def _objective_heading(self, row: Row) -> bool:
+        columns = objective_columns(row, self.labels)
+        if columns is None:
+            return False
+        self._begin("objective")
+        self._objective = ObjectiveBlock(columns, self.draft)
+        return True
+
+    def _begin(self, section: str) -> None:
+        self._close_blocks()
+        self.section = section
+        self.labelled.stop()
+
+    def _close_blocks(self) -> None:
+        if self._funds is not None:
+            self.draft.take_funds(self._funds.finish())
+            self._funds = None
+        if self._indicators is not None:
+            annual, long_term = self._indicators.finish()
+            self.draft.indicators.extend(annual)
+            self.draft.long_term.extend(long_term)
+            self._indicators = None
+
+    # -- inside a block ---------------------------------------------------------------------------------------
+
+    def _in_section(self, row: Row) -> bool:
+        if self.section == "funds" and self._funds is not None:
+            if self._funds.add(row):
+                return True
+            if self._funds.lines:
+                self._close_blocks()
+                self.section = "head"
+        elif self.section == "tasks" and self._tasks is not None:
+            if self._tasks.add(row):
+                return True
+            self.section = "head"
+        elif self.section == "objective" and self._objective is not None:
+            if self._objective.add(row):
+                return True
+            self.section = "head"
+        elif self.section == "indicators" and self._indicators is not None:
+            if not self._ends_indicators(row, self._indicators):
+                self._indicators.add(row)
+                return True
+            self._close_blocks()
+            self.section = "tail"
+        return False
+
+    def _ends_indicators(self, row: Row, block: IndicatorBlock) -> bool:
+        """Say whether a row is a labelled text below the indicators."""
+        items = row.items
+        first = next((item for item in items if not self.labels.is_side(item.text)), None)
+        if first is None:
+            return False
+        if row.paragraph:
+            return bool(head.inline_pairs(first, self.labels)) or self.labels.is_known_text(first.text)
+        if row.aligned and first.column >= block.columns[0].column:
+            return False
+        if len(items) > 4 or self.labels.level1_id(first.key) or self.labels.level2_parents(first.key):
+            return False
+        if head.inline_pairs(first, self.labels):
+            return True
+        if not self.labels.is_label(first.text):
+            return False
+        left = min((column.column for column in block.columns if column.field == "l3"), default=0)
+        return first.column < left or not row.exact or first.span > 2
+
+    def _total(self, row: Row) -> bool:
+        """Read the row of the total, which ends the indicators."""
+        if self.section not in ("indicators", "tail"):
+            return False
+        if self.section == "tail" and "score" in self.draft.total:
+            return False
+        found = total_row(row, self.labels)
+        if found is None:
+            return False
+        block = self._indicators
+        exact = row.exact and not row.paragraph and (block is None or row.starts == block.starts)
+        self._close_blocks()
+        self.section = "tail"
+        take_total(found, self.draft, block.columns if block else (), exact=exact)
+        return True
+
+    # -- what no block and no label takes -----------------------------------------------------------------------
+
+    def _leftover(self, row: Row) -> None:
+        draft = self.draft
+        for item in row.items:
+            year = head.year_of(item.text) if len(item.key) <= 20 and self.section == "head" else None
+            if year is not None and draft.year is None:
+                draft.year = year
+            score = SCORE.search(item.key) if len(item.key) <= 30 else None
+            if score and "score" not in draft.total:
+                draft.total["score"] = Piece(score.group(1), item.place)
+            elif not (
+                year is not None
+                or self.labels.is_side(item.text)
+                or is_blank(item.text)
+                or head.unit_in(item.text)
+            ):
+                draft.unplaced(item)
+
+    def _note_unit(self, row: Row) -> None:
+        """Note the unit of money that the form prints first."""
+        if self.draft.unit_label is None:
+            units = (head.unit_in(item.text) for item in row.items if len(item.key) <= 30)
+            self.draft.unit_label = next(filter(None, units), None)

@@ -1,0 +1,93 @@
+"""The objectives of a form in columns: 预期目标 | 实际完成情况, or 中期目标 | 年度目标, with texts below."""
+
+from __future__ import annotations
+
+import re
+
+from jixiao.profiles.labels import Labels
+from jixiao.reading import head
+from jixiao.reading.draft import Piece
+from jixiao.reading.formdraft import FormDraft
+from jixiao.reading.rows import Item, Row, words
+from jixiao.values.text import bare
+
+_BESIDE = re.compile(r"^(序号|\d[.、]?.{0,12}完成情况|偏差.{0,12}|原因.{0,10}|.{0,6}改进措施)$")
+"""Headings that may stand beside those of the objectives."""
+Columns = list[tuple[str, Item]]
+
+
+def objective_columns(row: Row, labels: Labels) -> Columns | None:
+    """Return (field, heading) of each column if the row is the heading of objectives, else ``None``."""
+    items = row.items
+    if row.paragraph and len(row.first.key) <= 40:
+        items = words(row)
+    if len(items) < 2 or len(items) > 6:
+        return None
+    found: Columns = []
+    for item in items:
+        name = _field(item, labels)
+        if name is not None:
+            found.append((name, item))
+        elif not labels.is_side(item.text) and not _BESIDE.match(item.key):
+            return None
+    names = [name for name, _ in found]
+    if "objective_expected" not in names or len(set(names)) < 2:
+        return None
+    last = max(index for index, name in enumerate(names) if name == "objective_expected")
+    return [pair for index, pair in enumerate(found) if pair[0] != "objective_expected" or index == last]
+
+
+def _field(item: Item, labels: Labels) -> str | None:
+    name = bare(item.key)
+    if len(name) > 16:
+        return None
+    short = labels.objective_prefix.sub("", name)
+    if name in labels.long_term or bare(short) in labels.long_term:
+        return "long_term"
+    for text in (name, short):
+        found = labels.head_field(text)
+        if found in ("objective_expected", "objective_actual"):
+            return found
+    return None
+
+
+class ObjectiveBlock:
+    """The texts below the headings of the objectives."""
+
+    def __init__(self, columns: Columns, draft: FormDraft) -> None:
+        self.columns = columns
+        self.draft = draft
+
+    def add(self, row: Row) -> bool:
+        """Read a row of texts; return False if it is none."""
+        labels, columns = self.draft.labels, self.columns
+        items = words(row) if row.paragraph else row.items
+        items = [item for item in items if not labels.is_side(item.text)]
+        if not items:
+            return True
+        if row.paragraph and len(items) != len(columns):
+            items = row.items
+        if labels.is_label(items[0].text) and len(items[0].key) <= 20:
+            return False
+        if row.paragraph and not all(self.draft.head.get(name) is None for name, _ in columns):
+            return False
+        direct = row.exact or len(items) != len(columns)
+        for index, item in enumerate(items):
+            self._take(self._nearest(item) if direct else columns[index][0], item)
+        return True
+
+    def _take(self, name: str, item: Item) -> None:
+        if name == "long_term":
+            heading = next(heading for field, heading in self.columns if field == name)
+            self.draft.add_text(head.label_text(heading), Piece.of([item]))
+        else:
+            self.draft.add_to_head(name, Piece.of([item]))
+
+    def _nearest(self, item: Item) -> str:
+        """Return the field of the column that a text covers most of, else of the nearest one."""
+        best, width = None, 0
+        for name, heading in self.columns:
+            overlap = min(item.end, heading.end) - max(item.column, heading.column)
+            if overlap > width:
+                best, width = name, overlap
+        return best or min(self.columns, key=lambda pair: abs(pair[1].column - item.column))[0]
