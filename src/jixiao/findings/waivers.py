@@ -45,10 +45,19 @@ class Waiver:
         return self.on <= day and (self.until is None or day <= self.until)
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads ``on``, ``yes`` and ``no`` as the words they are; a waiver holds no truth values."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the name and form that yaml wants
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def read_waivers(path: Path) -> list[Waiver]:
     """Read a yaml list of waivers. Raises ``WaiverError`` with the number of the entry and what is wrong."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8")) or []
+        data = yaml.load(path.read_text("utf-8"), _Loader) or []
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WaiverError(f"{path}: {error}") from error
     if not isinstance(data, list):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from importlib import resources
+from itertools import chain
 from typing import Any, TypeVar
 
 import yaml
@@ -81,6 +82,8 @@ class Labels:
     texts: frozenset[str]
     text_pattern: re.Pattern[str]
     run_in: tuple[str, ...]
+    named_roles: dict[str, int]
+    """Key of a label → what a cell with it may be."""
 
     @_remembered
     def head_field(self, text: str) -> str | None:
@@ -135,13 +138,14 @@ class Labels:
     @_remembered
     def roles(self, text: str) -> int:
         """Return what a cell may be; a text with a colon may hold the label of the project."""
-        named = "：" in text or ":" in text or self.head_field(text) == "project"
-        return (
-            named * PROJECT
-            | bool(self.task_column(text)) * TASK_COLUMN
-            | bool(self.fund_column(text)) * FUND_COLUMN
-            | bool(self.indicator_column(text)) * INDICATOR_COLUMN
-        )
+        name = key(text)
+        short = bare(name)
+        known = self.named_roles
+        found = known.get(name, 0) | known.get(short, 0)
+        for shorter in (self.fund_period.sub("", name), self.fund_period.sub("", short)):
+            if shorter not in (name, short):
+                found |= known.get(shorter, 0) | known.get(bare(shorter), 0)
+        return found | PROJECT if "：" in text or ":" in text else found
 
     @_remembered
     def is_label(self, text: str) -> bool:
@@ -229,6 +233,21 @@ def _inverted(table: dict[str, list[str]]) -> dict[str, str]:
     return {name: field for field, labels in table.items() for name in _keys(labels)}
 
 
+def _named_roles(data: dict[str, Any]) -> dict[str, int]:
+    indicators = data["indicators"]
+    named = (
+        (PROJECT, data["head"]["project"]),
+        (TASK_COLUMN, chain(*data["tasks"].values())),
+        (FUND_COLUMN, chain(*data["funds"]["columns"].values())),
+        (INDICATOR_COLUMN, chain(indicators["extra"], *indicators["columns"].values())),
+    )
+    roles: dict[str, int] = {}
+    for role, labels in named:
+        for name in _keys(labels):
+            roles[name] = roles.get(name, 0) | role
+    return roles
+
+
 @lru_cache(maxsize=8)
 def load_labels(jurisdiction: str = "cn") -> Labels:
     """Load the labels of a jurisdiction. Raises ``FileNotFoundError`` for one that has none."""
@@ -286,6 +305,7 @@ def load_labels(jurisdiction: str = "cn") -> Labels:
         texts=frozenset(_keys(data["texts"]["labels"])),
         text_pattern=re.compile(data["texts"]["label_pattern"]),
         run_in=tuple(data["report"]["run_in"]),
+        named_roles=_named_roles(data),
     )
 
 

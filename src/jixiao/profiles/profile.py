@@ -37,6 +37,10 @@ class Profile:
     """A short hash of the id, the day and every value: two profiles with one version judge alike."""
     settings: FrozenMap[str, Setting] = field(repr=False)
 
+    def __hash__(self) -> int:
+        """Hash by id and version; the version covers every value."""
+        return hash((self.id, self.version))
+
     def get(self, key: str) -> Any:
         """Return the value of a parameter, of the type that ``parameters.yaml`` gives it.
 

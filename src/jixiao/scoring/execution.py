@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jixiao.forms.model import Form, FundKind, FundLine
 from jixiao.scoring.card import Execution, Score, Verdict
-from jixiao.scoring.rounding import plain, product, quotient
+from jixiao.scoring.rounding import product, quotient
 from jixiao.scoring.rules import Rules
 from jixiao.scoring.trace import Step
 
@@ -59,11 +59,11 @@ def _line(line: FundLine, rules: Rules, *, carries: bool, carryover: Decimal | N
     rate = quotient(executed * HUNDRED, budget)
     printed = rules.rate.apply(rate)
     steps = [
-        Step("denominator", (found[0], plain(budget)), "execution.denominator"),
-        Step("rate", (plain(executed), plain(budget), plain(rate))),
+        Step("denominator", (found[0], budget), "execution.denominator"),
+        Step("rate", (executed, budget, rate)),
         Step(
             "rate-rounded",
-            (rules.rate.mode, str(rules.rate.decimals), plain(printed)),
+            (rules.rate.mode, str(rules.rate.decimals), printed),
             "execution.rate_rounding",
         ),
     ]
@@ -78,18 +78,18 @@ def _points(rate: Decimal, printed: Decimal, weight: Decimal, rules: Rules, step
     rule = "execution.score_from"
     if rules.floor is not None and rate < rules.floor * HUNDRED:
         exact, rule = Decimal(0), "execution.floor"
-        steps.append(Step("floor", (plain(rules.floor * HUNDRED),), rule))
+        steps.append(Step("floor", (rules.floor * HUNDRED,), rule))
     else:
-        steps.append(Step("times-rate", (plain(weight), plain(basis), plain(exact)), rule))
+        steps.append(Step("times-rate", (weight, basis, exact), rule))
     exact = max(exact, Decimal(0))
     if rules.cap_at_weight and exact > weight:
         exact = weight
-        steps.append(Step("capped", (plain(weight),), "execution.cap_at_weight"))
+        steps.append(Step("capped", (weight,), "execution.cap_at_weight"))
     points = rules.fund_score.apply(exact)
     steps.append(
         Step(
             "rounded",
-            (rules.fund_score.mode, str(rules.fund_score.decimals), plain(points)),
+            (rules.fund_score.mode, str(rules.fund_score.decimals), points),
             "score.rounding",
         )
     )

@@ -10,7 +10,7 @@ from jixiao.forms.model import Form
 from jixiao.scoring.card import Execution, Score, Scorecard, Total, Verdict
 from jixiao.scoring.execution import score_funds
 from jixiao.scoring.indicator import score_indicator
-from jixiao.scoring.rounding import plain, product, quotient
+from jixiao.scoring.rounding import product, quotient
 from jixiao.scoring.rules import Rules, rules_of
 from jixiao.scoring.trace import Step
 
@@ -61,11 +61,11 @@ def _total(form: Form, funds: Sequence[Execution], indicators: Sequence[Score], 
             (min(low, limit) if low is not None else None),
             (min(high, limit) if high is not None else None),
         )
-        steps.append(Step("cap", (plain(below * HUNDRED), plain(limit)), "total.caps"))
+        steps.append(Step("cap", (below * HUNDRED, limit), "total.caps"))
     basis = form.total_score.value if form.total_score.value is not None else printed_sum
     grade = grade_of(basis, rules.grades) if basis is not None else None
     if grade is not None and basis is not None:
-        steps.append(Step("grade", (plain(basis), grade.label, plain(grade.from_)), "grades"))
+        steps.append(Step("grade", (basis, grade.label, grade.from_), "grades"))
     return Total(printed_sum, low, high, cap[0] if cap else None, grade, tuple(steps))
 
 
@@ -79,14 +79,14 @@ def _interval(
         return None, None, []
     low = sum((line.low if line.low is not None else ZERO for line in counted), ZERO)
     high = sum((_most(line) for line in counted), ZERO)
-    shown = " + ".join(plain(line.low) if line.decided and line.low is not None else "?" for line in counted)
-    steps = [Step("sum", (shown, plain(low) if low == high else f"{plain(low)}–{plain(high)}"))]
+    shown = tuple(line.low if line.decided else None for line in counted)
+    steps = [Step("sum", (shown, low)) if low == high else Step("sum-between", (shown, low, high))]
     dropped = sum((i.weight or ZERO for i in indicators if i.verdict is Verdict.INAPPLICABLE), ZERO)
     if dropped and rules.not_applicable == "rescale" and rules.total_weight > dropped:
         rest = rules.total_weight - dropped
         before = low
         low, high = (quotient(product(value, rules.total_weight), rest) for value in (low, high))
-        numbers = (plain(dropped), plain(before), plain(rules.total_weight), plain(rest), plain(low))
+        numbers = (dropped, before, rules.total_weight, rest, low)
         steps.append(Step("rescaled", numbers, "not_applicable"))
     return low, high, steps
 

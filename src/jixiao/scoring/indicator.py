@@ -11,7 +11,6 @@ from jixiao.profiles.labels import Labels, load_labels
 from jixiao.scoring.card import Score, Verdict
 from jixiao.scoring.qualitative import tier_of
 from jixiao.scoring.quantity import Measure, direction_of, measured_score
-from jixiao.scoring.rounding import plain
 from jixiao.scoring.rules import Rules
 from jixiao.scoring.times import compare_periods
 from jixiao.scoring.trace import Step
@@ -144,7 +143,7 @@ def _timed(target: Expression, actual: Expression, weight: Decimal, rules: Rules
                 weight,
                 weight,
                 Decimal(1),
-                steps=(Step("on-time", names), Step("met", (plain(weight),))),
+                steps=(Step("on-time", names), Step("met", (weight,))),
             )
         if result == "late":
             return Score(
@@ -169,7 +168,7 @@ def _worded(target: Expression, actual: Expression, weight: Decimal, rules: Rule
                 weight,
                 weight,
                 Decimal(1),
-                steps=(*steps, Step("met", (plain(weight),))),
+                steps=(*steps, Step("met", (weight,))),
             )
         return Score(Verdict.SHORT, weight, ZERO, ZERO, ZERO, ZERO, steps=(*steps, Step("missed")))
     if actual.is_number and target.kind is not Kind.YES_NO and actual.kind is not Kind.PERIOD:
@@ -181,7 +180,7 @@ def _worded(target: Expression, actual: Expression, weight: Decimal, rules: Rule
     verdict = Verdict.MET if tier.degree == "full" else Verdict.JUDGED
     trace = (
         Step("degree", (*names, tier.degree), "qualitative.tiers"),
-        Step("tier", (plain(low), plain(high)), "qualitative.tiers"),
+        Step("tier", (low, high), "qualitative.tiers"),
     )
     return Score(verdict, weight, low, high, degree=tier.degree, rule="qualitative.tiers", steps=trace)
 

@@ -52,11 +52,11 @@ def measured_score(measure: Measure, weight: Decimal, rules: Rules) -> Score:
     """Return the points of a measured value, with its steps."""
     actual, target = measure.actual, measure.target
     steps = [Step(measure.assumed)] if measure.assumed else []
-    steps.append(Step("units", (plain(target), plain(actual))))
+    steps.append(Step("units", (target, actual)))
     direction = measure.direction
     if direction == "exactly" and not rules.equal_exact:
         direction = "at-least" if target > 0 else "at-most"
-    steps.append(Step(direction, (plain(target), plain(actual))))
+    steps.append(Step(direction, (target, actual)))
     if direction == "at-most":
         return _reverse(measure, weight, rules, steps)
     if direction == "exactly":
@@ -80,9 +80,7 @@ def _forward(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step])
     if actual >= target:
         return _result(ONE, weight, rules, steps, ratio=ratio, over=over, rule="formula.forward")
     exact = product(weight, ratio)
-    steps.append(
-        Step("proportional", (plain(weight), plain(actual), plain(target), plain(exact)), "formula.forward")
-    )
+    steps.append(Step("proportional", (weight, actual, target, exact), "formula.forward"))
     return _result(ratio, weight, rules, steps, ratio=ratio, rule="formula.forward")
 
 
@@ -97,11 +95,11 @@ def _reverse(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step])
         return _result(ZERO, weight, rules, steps, ratio=ZERO, rule="formula.reverse")
     if rules.reverse == "linear_to_double":
         share = max(ZERO, ONE - quotient(actual - target, target))
-        numbers = (plain(weight), plain(actual), plain(target), plain(product(weight, share)))
+        numbers = (weight, actual, target, product(weight, share))
         steps.append(Step("linear", numbers, "formula.reverse"))
     else:
         share = ratio
-        numbers = (plain(weight), plain(target), plain(actual), plain(product(weight, share)))
+        numbers = (weight, target, actual, product(weight, share))
         steps.append(Step("proportional", numbers, "formula.reverse"))
     return _result(share, weight, rules, steps, ratio=ratio, rule="formula.reverse")
 
@@ -116,7 +114,7 @@ def _exactly(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step])
 
 def _zero(reached: bool, measure: Measure, weight: Decimal, rules: Rules, steps: list[Step]) -> Score:
     points = weight if reached else ZERO
-    steps.append(Step("zero-target", (plain(measure.actual), plain(points)), "formula.target_zero"))
+    steps.append(Step("zero-target", (measure.actual, points), "formula.target_zero"))
     share = ONE if reached else ZERO
     return _result(share, weight, rules, steps, ratio=share, rule="formula.target_zero")
 
@@ -133,21 +131,21 @@ def _result(
 ) -> Score:
     exact = product(weight, share)
     if over and ratio is not None and rules.over_threshold is not None:
-        shown = (plain(ratio * HUNDRED, 2), plain(rules.over_threshold * HUNDRED))
+        shown = (plain(ratio * HUNDRED, 2), rules.over_threshold * HUNDRED)
         steps.append(Step("over", shown, "over_achievement.threshold"))
         if rules.over_consequence == "deduct" and rules.over_deduct:
             exact = max(ZERO, exact - rules.over_deduct)
             rule = "over_achievement.consequence"
-            steps.append(Step("over-deduct", (plain(rules.over_deduct), plain(exact)), rule))
+            steps.append(Step("over-deduct", (rules.over_deduct, exact), rule))
     points = rules.row_score.apply(exact)
     if share == ONE and exact == weight:
         points = weight
-        steps.append(Step("met", (plain(weight),)))
+        steps.append(Step("met", (weight,)))
     else:
         steps.append(
             Step(
                 "rounded",
-                (rules.row_score.mode, str(rules.row_score.decimals), plain(points)),
+                (rules.row_score.mode, str(rules.row_score.decimals), points),
                 "score.row_rounding",
             )
         )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from jixiao.scoring.rounding import plain
 
 if TYPE_CHECKING:
     from jixiao.profiles import Profile, Setting
@@ -50,6 +53,7 @@ STEPS: dict[str, tuple[str, str]] = {
         "without {0} points that do not apply: {1} × {2} ÷ {3} = {4}",
     ),
     "sum": ("合计 = {0} = {1}分", "sum = {0} = {1}"),
+    "sum-between": ("合计 = {0} = {1}至{2}分", "sum = {0} = {1} to {2}"),
     "cap": ("执行率低于{0}%，总分以{1}分为限", "the rate is below {0}%: the total is at most {1}"),
     "grade": ("{0}分属于“{1}”（{2}分及以上）", "{0} points are “{1}” (from {2})"),
     "undecidable": ("不能判定：{0}", "cannot be decided: {0}"),
@@ -91,15 +95,19 @@ DEGREES = {
     "none": ("未达成", "not reached"),
     "full|partial": ("略弱于目标", "a little weaker than the target"),
 }
+Operand = str | Decimal | tuple[Decimal | None, ...]
 _TABLES = (WHY, DENOMINATORS, ROUNDINGS, DEGREES)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its name in ``STEPS``, its operands, and the key of the rule it rests on, if any."""
+    """One step: its name in ``STEPS``, its operands, and the key of the rule it rests on, if any.
+
+    An operand is a text, a number, or the summands of a sum (``None`` for one that is not decided).
+    """
 
     name: str
-    operands: tuple[str, ...] = ()
+    operands: tuple[Operand, ...] = ()
     rule: str | None = None
 
     def text(self, language: str = "zh") -> str:
@@ -116,5 +124,9 @@ class Step:
         return profile.why(self.rule) if self.rule else None
 
 
-def _word(operand: str, index: int) -> str:
+def _word(operand: Operand, index: int) -> str:
+    if isinstance(operand, Decimal):
+        return plain(operand)
+    if isinstance(operand, tuple):
+        return " + ".join("?" if summand is None else plain(summand) for summand in operand)
     return next((table[operand][index] for table in _TABLES if operand in table), operand)

@@ -27,22 +27,23 @@ class Saving:
 
 @across_check("inconsistent-cost-rule")
 def cost_rules(gathering: Gathering) -> Iterator[Finding]:
-    """An office treats savings alike: full points in every form, or in none."""
+    """An office treats savings alike: full points in every form, or in none; the fewer are pointed out."""
     for group in gathering.offices(FormKind.SELF_EVALUATION):
         savings = [saving for filed in group for saving in _savings(filed)]
         rewarded = [saving for saving in savings if saving.rewarded]
         punished = [saving for saving in savings if not saving.rewarded]
         if not rewarded or not punished:
             continue
-        first = punished[0]
-        yield first.filed.case.found(
-            "inconsistent-cost-rule",
-            f"indicators[{first.number}].score",
-            first.row.score,
-            related=[saving.row.score.place for saving in (*rewarded, *punished[1:])],
-            rewarded=listed(_shown(saving) for saving in rewarded),
-            punished=listed(_shown(saving) for saving in punished),
-        )
+        fewer = rewarded if len(rewarded) < len(punished) else punished
+        for saving in fewer:
+            yield saving.filed.case.found(
+                "inconsistent-cost-rule",
+                f"indicators[{saving.number}].score",
+                saving.row.score,
+                related=[other.row.score.place for other in savings if other is not saving],
+                rewarded=listed(map(_shown, rewarded)),
+                punished=listed(map(_shown, punished)),
+            )
 
 
 def _savings(filed: Filed) -> Iterator[Saving]:

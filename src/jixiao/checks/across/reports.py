@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -95,12 +96,16 @@ def _one_name(first: str, second: str) -> bool:
     return one in other or other in one or fuzz.partial_ratio(one, other) >= 80
 
 
+@lru_cache(maxsize=1)
+def _speaking_of_a_year() -> re.Pattern[str]:
+    work = pattern("reports", "work_words").pattern
+    money = r"于(?P<money>20\d\d)年[^，。；]{0,6}到位"
+    return re.compile(rf"{money}|(?:做好|开展|完成)了?(?P<work>20\d\d)年[^，。；《》]{{0,24}}(?:{work})")
+
+
 def _years(report: Filed, year: int) -> Iterator[Finding]:
     """Find a year that is not the form's where the text speaks of this evaluation or of this money."""
-    work = pattern("reports", "work_words").pattern
-    speaks = re.compile(
-        rf"(?:于)(?P<money>20\d\d)年[^，。；]{{0,6}}到位|(?:做好|开展|完成)了?(?P<work>20\d\d)年[^，。；《》]{{0,24}}(?:{work})"
-    )
+    speaks = _speaking_of_a_year()
     for index, text in enumerate(report.form.texts):
         plain_text = _QUOTED.sub("", squeeze(text.field.value or ""))
         found = next((m for m in speaks.finditer(plain_text) if int(m["money"] or m["work"]) != year), None)

@@ -46,8 +46,8 @@ def _indicators(pair: FormComparison, filed: Filed) -> Iterator[Finding]:
 
 def _dropped(row: Row, pair: FormComparison, filed: Filed) -> Finding:
     assert row.promise is not None
-    name, money = row.promise.l3.text or "", pair.budgets
-    place = filed.form.project.place
+    name, target, money = row.promise.l3.text or "", row.promise.target.text or "", pair.budgets
+    place, promised = filed.form.project.place, f"{name} {target}".strip()
     if row.figure is not None and row.figure_met is False:
         part = money.executed if row.in_funds else money.revised
         whole = money.approved or money.initial
@@ -56,9 +56,10 @@ def _dropped(row: Row, pair: FormComparison, filed: Filed) -> Finding:
             "target-dropped-unmet",
             "",
             place,
-            printed=name,
-            expected=row.promise.target.text,
+            expected=promised,
             related=(row.promise.l3.place,),
+            name=name,
+            target=target,
             figure=percent_text(row.figure) or "",
             operands=operands,
         )
@@ -66,10 +67,11 @@ def _dropped(row: Row, pair: FormComparison, filed: Filed) -> Finding:
         "target-dropped",
         "",
         place,
-        printed=name,
-        expected=row.promise.target.text,
+        expected=promised,
         severity=Severity.NOTICE if row.in_funds else None,
         related=(row.promise.l3.place,),
+        name=name,
+        target=target,
     )
 
 
