@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from jixiao.profiles import Profile
 
 
+_NOWHERE = Place()
+
+
 @dataclass(frozen=True, slots=True)
 class Undecided:
     """A check that cannot decide at a place says so, and why; this never counts as passed."""
@@ -98,6 +101,8 @@ class Case:
         key = cite or known.cite
         citation = self.profile.why(key).citation if key else None
         place = at if isinstance(at, Place) else at.place if at is not None else Place()
+        if place == _NOWHERE:
+            place = self.form.title.place  # a blank cell may have no place of its own
         if printed is None and isinstance(at, Field):
             printed = at.text
         return Finding(
