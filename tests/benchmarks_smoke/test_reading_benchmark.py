@@ -21,7 +21,7 @@ def test_every_form_of_the_corpus_is_found(corpus: tuple[dict[str, list[Path]], 
     files, indicators = corpus
     if name not in files:
         pytest.skip("the typeface of the pdf documents is not installed")
-    found = benchmark.run("ours_forms", files[name], 1, warm=False)
+    found = benchmark.run("ours_forms", files[name])
     assert (found.forms, found.indicators) == (benchmark.FORMS, indicators)
     assert found.seconds > 0
 

@@ -166,6 +166,8 @@ def _write(
                 assert output is not None
                 output.write_bytes(findings_workbook(assessment, language))
     except OSError as error:
+        if output is None:  # a reader that closed the pipe
+            raise
         refuse(f"{output}: 无法写入 (cannot be written): {error.strerror or error}")
 
 

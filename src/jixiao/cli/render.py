@@ -14,9 +14,8 @@ import typer
 from jixiao.cli.read import is_unreadable
 from jixiao.forms.model import Form
 from jixiao.reading.many import read_paths
-from jixiao.rendering import Progress, render
-from jixiao.rendering.fonts import FontMissing
-from jixiao.rendering.layouts import BASE, LayoutMissing
+from jixiao.rendering import Progress, RenderingError, render
+from jixiao.rendering.layouts import BASE
 
 
 class Target(StrEnum):
@@ -60,7 +59,7 @@ def render_command(
     try:
         with _progress(len(forms)) as advance:
             written = render(forms, to.value, output, jurisdiction=profile, bound=bound, progress=advance)
-    except (FontMissing, LayoutMissing) as error:
+    except RenderingError as error:
         typer.echo(str(error.args[0]), err=True)
         raise typer.Exit(2) from error
     except OSError as error:

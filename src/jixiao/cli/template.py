@@ -10,9 +10,9 @@ import typer
 
 from jixiao.cli.render import Target
 from jixiao.forms.model import FormKind
+from jixiao.rendering import RenderingError
 from jixiao.rendering.blank import template_bytes
-from jixiao.rendering.fonts import FontMissing
-from jixiao.rendering.layouts import BASE, LayoutMissing, load_layouts
+from jixiao.rendering.layouts import BASE, load_layouts
 
 
 class BlankKind(StrEnum):
@@ -51,7 +51,7 @@ def template(
         data = template_bytes(
             FormKind(name), to.value, scope, jurisdiction=profile, variant=variant, year=year
         )
-    except (FontMissing, LayoutMissing) as error:
+    except RenderingError as error:
         typer.echo(str(error.args[0]), err=True)
         raise typer.Exit(2) from error
     path = output or Path()

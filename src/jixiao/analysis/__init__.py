@@ -1,0 +1,1 @@
+"""What many results show together: rules simulated, rules fitted."""
