@@ -1,6 +1,8 @@
-# make run   set up .venv and read the shipped examples
-# make test  set up .venv (and, as root on Debian, LibreOffice for the .doc tests) and run every test
+# make run   set up .venv and judge the shipped examples
+# make serve set up .venv and open the demonstration office in the browser
+# make test  set up .venv (and, as root on Debian, LibreOffice, Chromium, PostgreSQL) and run every test
 # make lint  ruff, mypy --strict, import-linter
+# make docs  generate docs/findings.md again
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,10 +10,19 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: run test lint setup system benchmark examples lock clean
+SHIPPED := $(wildcard examples/*.doc examples/*.docx examples/*.xls examples/*.xlsx examples/*.pdf examples/*.html examples/*.txt examples/*.zip)
+
+.PHONY: run serve docs test lint setup system benchmark examples lock clean
 
 run: $(RUN_READY)
-	$(BIN)/jixiao read examples
+	@# The examples hold planted mistakes (1) and a scanned page that cannot be read (2).
+	$(BIN)/jixiao check $(SHIPPED) || [ $$? -le 2 ]
+
+serve: $(RUN_READY)
+	$(BIN)/jixiao serve --demo
+
+docs: $(DEV_READY)
+	$(BIN)/python -m jixiao.findings.document docs/findings.md
 
 test: $(DEV_READY) system
 	$(BIN)/python -m pytest
@@ -41,7 +52,9 @@ system:
 	@sh tests/install-system-packages.sh
 
 benchmark: $(DEV_READY)
-	$(BIN)/python benchmarks/reading.py
+	-$(BIN)/python benchmarks/reading.py
+	-$(BIN)/python benchmarks/judging.py
+	-$(BIN)/python benchmarks/rendering.py
 
 examples: $(DEV_READY)
 	$(BIN)/python examples/build.py

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jixiao.checks import registry
 from jixiao.checks.base import Case, Check, Undecided, case_of
 from jixiao.findings import Finding, Outcome, Severity
-from jixiao.forms.model import Form
+from jixiao.forms.model import Form, FormKind
 from jixiao.scoring import Scorecard
 
 if TYPE_CHECKING:
@@ -36,19 +36,26 @@ def judge(form: Form, profile: Profile, document: str = "", number: int = 0) -> 
     case = case_of(form, profile, document, number)
     findings: list[Finding] = []
     undecided: list[Undecided] = []
-    outcomes: dict[str, Outcome] = {}
-    for item in registry():
-        if form.kind not in item.kinds:
-            outcomes[item.name] = Outcome.NOT_APPLICABLE
-            continue
+    own, others = _checks_for(form.kind)
+    outcomes = dict(others)
+    for item in own:
         outcomes[item.name] = _run(item, case, findings, undecided)
     findings.sort(key=lambda finding: finding.order)
     return Judgement(form, document, number, profile, case.card, tuple(findings), outcomes, tuple(undecided))
 
 
+@lru_cache(maxsize=8)
+def _checks_for(kind: FormKind) -> tuple[tuple[Check, ...], dict[str, Outcome]]:
+    """Return the checks that are about a kind of form, and the outcome of all others."""
+    own = tuple(item for item in registry() if kind in item.kinds)
+    others = {item.name: Outcome.NOT_APPLICABLE for item in registry() if kind not in item.kinds}
+    return own, others
+
+
 def _run(item: Check, case: Case, findings: list[Finding], undecided: list[Undecided]) -> Outcome:
+    found, outcome = [], Outcome.PASS
     try:
-        results = list(item.function(case))
+        found = list(item.function(case))
     except Exception as error:  # one check that fails must not cost the others; it is reported as a finding
         values = {"check": item.name, "error": f"{type(error).__name__}: {error}"}
         findings.append(
@@ -57,15 +64,12 @@ def _run(item: Check, case: Case, findings: list[Finding], undecided: list[Undec
             )
         )
         return Outcome.INTERNAL_ERROR
-    found = [result for result in results if isinstance(result, Finding)]
-    open_points = [result for result in results if isinstance(result, Undecided)]
-    findings.extend(found)
-    undecided.extend(open_points)
-    if found:
-        return Outcome.FAIL
-    return Outcome.UNDECIDABLE if open_points else Outcome.PASS
-
-
-def judge_all(forms: Iterable[tuple[str, int, Form, Profile]]) -> Sequence[Judgement]:
-    """Judge forms given as (document, number in it, form, profile)."""
-    return [judge(form, profile, document, number) for document, number, form, profile in forms]
+    for result in found:
+        if isinstance(result, Finding):
+            findings.append(result)
+            outcome = Outcome.FAIL
+        else:
+            undecided.append(result)
+            if outcome is Outcome.PASS:
+                outcome = Outcome.UNDECIDABLE
+    return outcome
