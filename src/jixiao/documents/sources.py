@@ -30,7 +30,6 @@ EXTENSIONS = frozenset(
         "mht",
         "mhtml",
         "txt",
-        "md",
         "csv",
         "tsv",
         "wps",
