@@ -8,12 +8,13 @@ from io import TextIOWrapper
 
 import typer
 
-from jixiao.cli import profiles
+from jixiao.cli import manage, profiles
 from jixiao.cli.check import check
 from jixiao.cli.compare import compare
 from jixiao.cli.read import read
 from jixiao.cli.render import render_command
 from jixiao.cli.score import score
+from jixiao.cli.serve import serve
 from jixiao.cli.simulate import simulate_command
 from jixiao.cli.template import template
 
@@ -38,7 +39,9 @@ app.command("compare")(compare)
 app.command("render")(render_command)
 app.command("template")(template)
 app.command("simulate")(simulate_command)
+app.command("serve")(serve)
 app.add_typer(profiles.app)
+app.add_typer(manage.app)
 
 
 def main() -> None:
