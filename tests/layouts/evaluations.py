@@ -207,6 +207,7 @@ def sichuan() -> Parts:
         ],
         indicators=told,
         text={
+            "报表编号": "510000_0013zp",
             "2.项目实施内容及过程概述": process,
             "评价结论": verdict,
             "存在问题": problem,

@@ -66,15 +66,8 @@ class Table:
 
     def place(self, document: str, cell: Cell) -> Place:
         """Return the place of a cell of this table, counted from 1."""
-        return Place(
-            document=document,
-            page=self.pages.get(cell.row, self.page),
-            sheet=self.sheet,
-            table=self.number,
-            row=cell.row + 1,
-            column=cell.column + 1,
-            line=cell.line,
-        )
+        page = self.pages.get(cell.row, self.page) if self.pages else self.page
+        return Place(document, page, self.sheet, self.number, cell.row + 1, cell.column + 1, cell.line)
 
 
 @dataclass(slots=True)

@@ -37,6 +37,11 @@ class Lattice:
     ys: list[float]
     cells: list[LatticeCell] = field(default_factory=list)
     _owner: list[int] = field(default_factory=list)
+    _depths: list[float] = field(init=False)
+    """``ys`` as they grow downwards, for bisection."""
+
+    def __post_init__(self) -> None:
+        self._depths = [-y for y in self.ys]
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -53,7 +58,7 @@ class Lattice:
         if not (self.xs[0] <= x <= self.xs[-1] and self.ys[-1] <= y <= self.ys[0]):
             return None
         column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
-        row = bisect_left(self.ys, -y, key=lambda value: -value) - 1
+        row = bisect_left(self._depths, -y) - 1
         row = min(max(row, 0), len(self.ys) - 2)
         return self._owner[row * (len(self.xs) - 1) + column]
 

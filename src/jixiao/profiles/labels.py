@@ -46,7 +46,7 @@ def _remembered(method: Callable[[Labels, str], Answer]) -> Callable[[Labels, st
     return answer
 
 
-PROJECT, TASK_COLUMN, FUND_COLUMN, INDICATOR_COLUMN = 1, 2, 4, 8
+PROJECT, TASK_COLUMN, FUND_COLUMN, INDICATOR_COLUMN, OBJECTIVE = 1, 2, 4, 8, 16
 """What a cell may be, as bits: a row is asked only for what one of its cells may be."""
 
 
@@ -142,8 +142,8 @@ class Labels:
         short = bare(name)
         known = self.named_roles
         found = known.get(name, 0) | known.get(short, 0)
-        for shorter in (self.fund_period.sub("", name), self.fund_period.sub("", short)):
-            if shorter not in (name, short):
+        for prefix in (self.fund_period, self.objective_prefix):
+            for shorter in {prefix.sub("", name), prefix.sub("", short)} - {name, short}:
                 found |= known.get(shorter, 0) | known.get(bare(shorter), 0)
         return found | PROJECT if "：" in text or ":" in text else found
 
@@ -237,6 +237,7 @@ def _named_roles(data: dict[str, Any]) -> dict[str, int]:
     indicators = data["indicators"]
     named = (
         (PROJECT, data["head"]["project"]),
+        (OBJECTIVE, data["head"]["objective_expected"]),
         (TASK_COLUMN, chain(*data["tasks"].values())),
         (FUND_COLUMN, chain(*data["funds"]["columns"].values())),
         (INDICATOR_COLUMN, chain(indicators["extra"], *indicators["columns"].values())),

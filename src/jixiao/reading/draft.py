@@ -25,7 +25,7 @@ class Piece:
         """Make one piece of the items that hold one value; several are joined as lines."""
         parts = items if isinstance(items, list) else list(items)
         if not parts:
-            return cls()
+            return NOTHING
         if len(parts) == 1:
             return cls(parts[0].text, parts[0].place, repair)
         return cls("\n".join(part.text for part in parts), parts[0].place, repair)
@@ -59,7 +59,7 @@ class DraftIndicator:
 
     def get(self, name: str) -> Piece:
         """Return the piece of a field, empty if there is none."""
-        return self.pieces.get(name) or NOTHING
+        return self.pieces.get(name, NOTHING)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jixiao.profiles.labels import Labels
+from jixiao.profiles.labels import OBJECTIVE, Labels
 from jixiao.reading import head
 from jixiao.reading.draft import Piece
 from jixiao.reading.formdraft import FormDraft
@@ -18,9 +18,10 @@ Columns = list[tuple[str, Item]]
 
 def objective_columns(row: Row, labels: Labels) -> Columns | None:
     """Return (field, heading) of each column if the row is the heading of objectives, else ``None``."""
-    items = row.items
-    if row.paragraph and len(row.first.key) <= 40:
-        items = words(row)
+    split = row.paragraph and len(row.first.key) <= 40
+    if not (split or row.may_hold(OBJECTIVE, labels)):
+        return None
+    items = words(row) if split else row.items
     if len(items) < 2 or len(items) > 6:
         return None
     found: Columns = []

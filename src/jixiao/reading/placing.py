@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from jixiao.profiles.labels import Labels
 from jixiao.reading.columns import Column
-from jixiao.reading.draft import Piece
+from jixiao.reading.draft import NOTHING, Piece
 from jixiao.reading.rows import Item, Row
 from jixiao.reading.sequence import Slot, assign, is_points
 from jixiao.values.text import is_blank
@@ -32,11 +32,16 @@ class Line:
 
     def has(self, *names: str) -> bool:
         """Say whether any of the fields holds something other than a dash."""
-        return any(not is_blank(item.text) for name in names for item in self.fields.get(name, ()))
+        for name in names:
+            for item in self.fields.get(name, ()):
+                if not is_blank(item.text):
+                    return True
+        return False
 
     def piece(self, name: str) -> Piece:
         """Return the text of a field."""
-        return Piece.of(self.fields.get(name, ()), "shifted" if self.shifted else None)
+        items = self.fields.get(name)
+        return Piece.of(items, "shifted" if self.shifted else None) if items else NOTHING
 
 
 class Placing:

@@ -7,7 +7,7 @@ from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from jixiao.documents.model import Cell, Document, Paragraph, Table
+from jixiao.documents.model import Document, Paragraph, Table
 from jixiao.profiles.labels import Labels
 from jixiao.values.place import Place
 from jixiao.values.text import key
@@ -144,7 +144,8 @@ def _table_rows(table: Table, document: str, grids: list[list[float]]) -> Iterat
     width = columns[-1] if columns else max((c.column + c.column_span for c in table.cells), default=0)
     for cells in table.rows():
         number = cells[0].row
-        spanning = [(last, item) for last, item in spanning if last >= number]
+        if spanning:
+            spanning = [(last, item) for last, item in spanning if last >= number]
         row = Row(
             [],
             above=[item for _, item in spanning],
@@ -157,11 +158,17 @@ def _table_rows(table: Table, document: str, grids: list[list[float]]) -> Iterat
         nested: list[Table] = []
         for cell in cells:
             nested.extend(cell.tables)
-            item = _item(cell, table, document, columns)
-            if item is not None:
-                row.items.append(item)
-                if cell.row_span > 1:
-                    spanning.append((number + cell.row_span - 1, item))
+            text, name = cell.text, key(cell.text)
+            if not name and not text.strip():
+                continue
+            column, end = cell.column, cell.column + cell.column_span
+            if columns:
+                column, end = columns[column], columns[end]
+            place = table.place(document, cell)
+            item = Item(text, column, place, max(1, end - column), cell.row_span, name or text)
+            row.items.append(item)
+            if cell.row_span > 1:
+                spanning.append((number + cell.row_span - 1, item))
         previous, page = number, row_page
         if row.items and not _is_rule(row.items):
             yield row
@@ -204,17 +211,6 @@ def _goes_on(grid: Sequence[float], edges: Sequence[float]) -> bool:
     fewer, more = sorted((grid, edges), key=len)
     strange = sum(min(abs(line - other) for other in more) > _EDGE for line in fewer)
     return abs(grid[-1] - edges[-1]) <= _EDGE and strange * 3 <= len(fewer)
-
-
-def _item(cell: Cell, table: Table, document: str, columns: list[int]) -> Item | None:
-    name = key(cell.text)
-    if not name and not cell.text.strip():
-        return None
-    column, end = cell.column, cell.column + cell.column_span
-    if columns:
-        column, end = columns[column], columns[end]
-    place = table.place(document, cell)
-    return Item(cell.text, column, place, max(1, end - column), cell.row_span, name or cell.text)
 
 
 def words(row: Row) -> list[Item]:
