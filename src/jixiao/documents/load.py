@@ -12,6 +12,7 @@ from typing import cast
 
 from jixiao.documents import ole
 from jixiao.documents.guard import ReadingError, describe, failed, guarded
+from jixiao.documents.memory import uncollected
 from jixiao.documents.model import Document
 from jixiao.documents.package import DEFAULT_LIMITS, MEGABYTE, Limits, open_package
 from jixiao.values.place import Place
@@ -52,6 +53,7 @@ HEAD = 2048
 """Bytes at the beginning of a file in which the marks of types that LibreOffice converts are looked for."""
 
 
+@uncollected
 def load(data: bytes, name: str, *, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read a file of any known type; what cannot be read is a trouble of the document, never an exception."""
     return load_many([(name, data)], limits=limits)[0]

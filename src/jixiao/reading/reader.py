@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from jixiao.documents.memory import uncollected
 from jixiao.documents.model import Document
 from jixiao.forms.model import DocumentForms
 from jixiao.profiles.labels import PROJECT, Labels, Title, load_labels
@@ -24,6 +25,7 @@ _QUOTED = re.compile(r"[《“\"「][^》”\"」]*$")
 _SCORE_IN_TITLE = re.compile(r"(?:自评)?(?:总得分|总分|得分)[：:为]?\s*(\d{1,3}(?:\.\d+)?)")
 
 
+@uncollected
 def read_forms(document: Document, labels: Labels | None = None) -> DocumentForms:
     """Return every form that a document holds, in its order, with what could not be understood.
 
