@@ -24,6 +24,7 @@ docs: $(DEV_READY)
 
 test: $(DEV_READY) system
 	$(BIN)/python -m pytest
+	@sh tests/with-postgresql.sh $(BIN)/python -m pytest tests/web
 
 lint: $(DEV_READY)
 	$(BIN)/ruff check .
