@@ -14,8 +14,11 @@ from typing import Any
 
 from jixiao.forms.entry import Entry, text_field
 from jixiao.forms.model import CLASSES, Field, Form, FormKind, FundLine, Indicator, LabelledText
+from jixiao.values import MoneyUnit
 from jixiao.values.trouble import Trouble
 
+UNIT = "amount_unit_label"
+"""The path of the money unit of the form."""
 LISTS = ("funds", "indicators")
 MOST_ROWS = 300
 LONGEST = 4000
@@ -100,13 +103,16 @@ def edit(
 
     A change is ``{"op": "set", "path": "indicators.<key>.target", "was": …, "value": …}``, ``{"op": "add", "list":
     "indicators", "key": …, "after": key or null}``, ``{"op": "remove", "list", "key"}`` or ``{"op": "move", "list",
-    "key", "after"}``. ``locked`` holds paths that may not change. Raises ``EditError``.
+    "key", "after"}``; ``{"op": "confirm", "path"}`` says that a cell read from a file was compared with it and is right.
+    ``locked`` holds paths that may not change. Raises ``EditError``.
     """
     result = Edited(form.model_copy(deep=True), {name: list(rows.get(name, ())) for name in LISTS})
     for change in changes:
         operation = change.get("op")
         if operation == "set":
             _set(result, change, locked)
+        elif operation == "confirm":
+            _confirm(result, str(change.get("path", "")))
         elif operation == "add":
             _add(result, change)
         elif operation in ("remove", "move"):
@@ -138,6 +144,8 @@ def key_path(path: str, rows: Mapping[str, list[str]]) -> str:
 
 
 def _cell(form: Form, rows: Mapping[str, list[str]], path: str) -> Field[Any] | None:
+    if path == UNIT:
+        return text_field(form.amount_unit_label)
     parts = path.split(".", 2)
     if len(parts) == 1:
         value = getattr(form, path, None) if path in _TEXTS | _POINTS else None
@@ -176,8 +184,25 @@ def _set(result: Edited, change: Mapping[str, Any], locked: frozenset[str]) -> N
     result.changed.append((path, cell.printed, value))
 
 
+def _confirm(result: Edited, path: str) -> None:
+    """Take away the mark of a doubtful cell; its text and place stay."""
+    cell = _cell(result.form, result.rows, path)
+    if cell is None:
+        return
+    troubles = result.form.troubles
+    left = [one for one in troubles if one.place != cell.place or not one.text]
+    if cell.repair is None and len(left) == len(troubles):
+        return
+    cell.repair = None
+    result.form.troubles = left
+    result.changed.append((path, cell.printed, "confirmed"))
+
+
 def _write(result: Edited, path: str, value: str) -> None:
     form = result.form
+    if path == UNIT:
+        _write_unit(form, value)
+        return
     entry = Entry(form.amount_unit_true or form.amount_unit_label, _sink())
     parts = path.split(".", 2)
     if len(parts) == 1:
@@ -208,6 +233,19 @@ def _write(result: Edited, path: str, value: str) -> None:
     else:
         made = text_field(value)
     setattr(row, parts[2], made)
+
+
+def _write_unit(form: Form, value: str) -> None:
+    """Change the money unit: the figures stay as printed and are read anew."""
+    if value not in set(MoneyUnit):
+        raise EditError(f"no money unit {value!r}")
+    form.amount_unit_label = form.amount_unit_true = value
+    entry = Entry(value, _sink())
+    for line in form.funds:
+        for column, kind in _FUND.items():
+            field = getattr(line, column)
+            if kind == "amount":
+                setattr(line, column, entry.amount(field.printed, column, field.place, field.repair))
 
 
 def _sink() -> list[Trouble]:

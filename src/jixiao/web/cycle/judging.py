@@ -56,6 +56,9 @@ class Judged:
             kind, _, tail = path.removeprefix("funds.").partition(".")
             index = next((i for i, line in enumerate(self.form.funds) if line.line.value == kind), None)
             path = f"funds[{index}].{tail}" if index is not None else path
+        if path.startswith("texts["):
+            index = int(path[len("texts[") : path.index("]")])
+            return f"text.{self.form.texts[index].label}"
         return key_path(path, self.rows)
 
 

@@ -42,7 +42,7 @@ class Refused(Exception):
     """Something that cannot be done now. ``code`` names why; ``findings`` are what stands in the way, if anything.
 
     Codes: ``right``, ``state``, ``stale`` (somebody else was first), ``closed``, ``reason``, ``errors``,
-    ``unanswered``, ``kind``.
+    ``unanswered``, ``kind``, ``blank`` (no indicator is filled in).
     """
 
     def __init__(self, code: str, findings: Iterable[dict[str, Any]] = ()) -> None:
@@ -234,7 +234,9 @@ def take_many(name: str, pks: Iterable[tuple[int, int]], person: Person, reason:
 
 
 def _demand_clean(dossier: Dossier, result: Judged) -> None:
-    """Errors block; each warning needs an answer."""
+    """A form without one named indicator is refused; errors block; each warning needs an answer."""
+    if not any(indicator.l3.text for indicator in result.form.indicators):
+        raise Refused("blank")
     errors = [f for f in result.standing if f.severity is Severity.ERROR]
     if errors:
         raise Refused("errors", [finding_data(result, f) for f in errors])
