@@ -181,3 +181,10 @@ def test_the_language_is_chinese_and_english_by_a_switch(client: Client, person:
     elsewhere.post("/language", {"language": "zh-hans", "next": "/sign-in/"})
     sign_in(elsewhere)
     assert "待办" in elsewhere.get("/").content.decode(), "what was chosen in this browser comes first"
+
+
+def test_chinese_is_the_language_until_somebody_switches(client: Client) -> None:
+    page = client.get("/sign-in/", headers={"Accept-Language": "en"})
+    assert 'lang="zh-Hans"' in page.content.decode()
+    client.post("/language", {"language": "en", "next": "/sign-in/"})
+    assert '<html lang="en">' in client.get("/sign-in/", headers={"Accept-Language": "zh"}).content.decode()

@@ -8,14 +8,16 @@ from io import TextIOWrapper
 
 import typer
 
-from jixiao.cli import manage, profiles
+from jixiao.cli import batch, manage, profiles
 from jixiao.cli.check import check
 from jixiao.cli.compare import compare
 from jixiao.cli.read import read
 from jixiao.cli.render import render_command
+from jixiao.cli.report import report
 from jixiao.cli.score import score
 from jixiao.cli.serve import serve
 from jixiao.cli.simulate import simulate_command
+from jixiao.cli.stats import stats
 from jixiao.cli.template import template
 
 app = typer.Typer(
@@ -37,9 +39,12 @@ app.command("check")(check)
 app.command("score")(score)
 app.command("compare")(compare)
 app.command("render")(render_command)
+app.command("report")(report)
 app.command("template")(template)
 app.command("simulate")(simulate_command)
+app.command("stats")(stats)
 app.command("serve")(serve)
+app.add_typer(batch.app)
 app.add_typer(profiles.app)
 app.add_typer(manage.app)
 

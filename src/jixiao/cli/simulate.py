@@ -16,6 +16,7 @@ import typer
 
 from jixiao.analysis.simulate import Rescored, Rules, Simulation, label_of, simulate
 from jixiao.analysis.simulation_book import grade_counts, write_simulation
+from jixiao.batch import Store, StoreError, forms_of
 from jixiao.cli.check import Directories, Jobs, Paths, day_of, refuse
 from jixiao.cli.profiles import meaning
 from jixiao.cli.read import WIDTH, is_unreadable
@@ -91,6 +92,8 @@ def simulate_command(
 ) -> None:
     """按两套规则重算同一批自评表，比较总分和等级 (re-score forms under two sets of rules).
 
+    PATH 也可以是 jixiao batch 的结果文件夹 (or the store of jixiao batch).
+
     退出状态 (exit status)：0 已比较 (compared)；2 没有可计分的表或有文件未能读取 (nothing to score, or unreadable).
     """
     if output_format is SimulateFormat.xlsx and output is None:
@@ -129,6 +132,14 @@ def _rules(profile_id: str, on: date | None, directories: list[Path]) -> Rules:
 def _forms(
     paths: list[str], jobs: int, language: Language, unreadable: list[str]
 ) -> Iterator[tuple[str, int, Form]]:
+    """Yield the forms of documents, or of the store of a batch."""
+    if len(paths) == 1 and Store.is_store(paths[0]):
+        try:
+            with Store(Path(paths[0])) as store:
+                yield from forms_of(store)
+        except StoreError as error:
+            refuse(str(error))
+        return
     with closing(read_paths(paths, jobs=jobs)) as results:
         for document in with_progress(results, language):
             if is_unreadable(document):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from jixiao.forms.model import FormKind
-from jixiao.values.place import Place, column_letters
+from jixiao.values.place import Place
 
 
 class Language(StrEnum):
@@ -65,16 +65,4 @@ def place_text(place: Place, language: Language) -> str:
     >>> place_text(Place(sheet="Sheet1", row=3, column=2), Language.EN), place_text(Place("a.txt"), Language.EN)
     ('sheet “Sheet1” B3', 'a.txt')
     """
-    if language is Language.ZH:
-        return str(place)
-    parts = [f"page {place.page}"] if place.page is not None else []
-    if place.sheet is not None:
-        parts.append(f"sheet “{place.sheet}”")
-    if place.line is not None:
-        parts.append(f"line {place.line}")
-    elif place.sheet is not None and place.row is not None and place.column is not None:
-        parts.append(f"{column_letters(place.column)}{place.row}")
-    else:
-        numbers = (("table", place.table), ("row", place.row), ("column", place.column))
-        parts += [f"{name} {number}" for name, number in numbers if number is not None]
-    return " ".join(parts) or place.document
+    return place.text(language)

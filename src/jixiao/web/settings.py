@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "jixiao.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -129,6 +129,7 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOCKOUT_AFTER = 5
 LOCKOUT_MINUTES = 15
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # first passwords pass through
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -162,7 +163,7 @@ _SMTP = urlsplit(os.environ.get("JIXIAO_SMTP", ""))
 if _SMTP.hostname:
     EMAIL_HOST, EMAIL_PORT = _SMTP.hostname, _SMTP.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
-    EMAIL_USE_TLS = _SMTP.scheme == "smtps"
+    EMAIL_USE_SSL = _SMTP.scheme == "smtps"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = HOME / "mail"

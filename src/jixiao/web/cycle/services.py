@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jixiao.findings import Finding, Severity
@@ -31,7 +32,7 @@ from jixiao.web.cycle.models import (
     Waiver,
 )
 from jixiao.web.journal.chain import record
-from jixiao.web.office.models import Post, Role, Unit
+from jixiao.web.office.models import STEP, Post, Role, Unit
 from jixiao.web.office.rights import RIGHTS, Right, may
 
 if TYPE_CHECKING:
@@ -292,13 +293,11 @@ def _tell_next(dossier: Dossier, item: states.Transition, by: Person, reason: st
 
 
 def posts_over(unit: Unit, right: Right) -> list[Post]:
-    """Return the posts that have a right over a unit."""
+    """Return the posts in force that have a right over a unit."""
     roles = [role for role in Role if right in RIGHTS[role]]
-    return [
-        p
-        for p in Post.objects.filter(role__in=roles).select_related("unit")
-        if unit.path.startswith(p.unit.path)
-    ]
+    above = [unit.path[:end] for end in range(STEP, len(unit.path) + 1, STEP)]
+    in_force = Q(until=None) | Q(until__gte=timezone.localdate())
+    return list(Post.objects.filter(in_force, role__in=roles, unit__path__in=above).select_related("unit"))
 
 
 # -- beside the form ----------------------------------------------------------------------------------------------

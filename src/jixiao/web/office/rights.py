@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jixiao.web.office.models import Person, Post, Role, Unit
@@ -94,3 +94,11 @@ def under(paths: Iterable[str], field: str = "path") -> Q:
 def units_for(person: Person, right: Right) -> QuerySet[Unit]:
     """Return the units over which a person has a right."""
     return Unit.objects.filter(under(paths(person, right)))
+
+
+def people_for(person: Person) -> QuerySet[Person]:
+    """Return the people that an administrator keeps: those who hold no post outside his subtrees."""
+    outside = Post.objects.filter(person=OuterRef("pk")).exclude(
+        under(paths(person, Right.PEOPLE), "unit__path")
+    )
+    return Person.objects.filter(~Exists(outside))

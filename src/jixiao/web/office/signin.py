@@ -44,24 +44,43 @@ class Backend(BaseBackend):
             if person.locked or not person.is_active:
                 return None
             if person.check_password(password):
-                if person.failed_attempts or person.locked_until:
-                    person.failed_attempts, person.locked_until = 0, None
-                    person.save(update_fields=["failed_attempts", "locked_until"])
+                if not person.totp_secret:
+                    _succeeded(person)
                 return person
-            self._failed(person)
+            _failed(person)
         return None
-
-    def _failed(self, person: Person) -> None:
-        person.failed_attempts += 1
-        if person.failed_attempts >= settings.LOCKOUT_AFTER:
-            person.failed_attempts = 0
-            person.locked_until = timezone.now() + timedelta(minutes=settings.LOCKOUT_MINUTES)
-            record(person, "locked-out", f"person:{person.pk}")
-        person.save(update_fields=["failed_attempts", "locked_until"])
 
     def get_user(self, user_id: int) -> Person | None:
         """Return the person of a session, while the account is enabled."""
         return Person.objects.filter(pk=user_id, is_active=True).first()
+
+
+def _succeeded(person: Person) -> None:
+    if person.failed_attempts or person.locked_until:
+        person.failed_attempts, person.locked_until = 0, None
+        person.save(update_fields=["failed_attempts", "locked_until"])
+
+
+def _failed(person: Person) -> None:
+    person.failed_attempts += 1
+    if person.failed_attempts >= settings.LOCKOUT_AFTER:
+        person.failed_attempts = 0
+        person.locked_until = timezone.now() + timedelta(minutes=settings.LOCKOUT_MINUTES)
+        record(person, "locked-out", f"person:{person.pk}")
+    person.save(update_fields=["failed_attempts", "locked_until"])
+
+
+def enter_code(person: Person, code: str) -> bool:
+    """Say whether the second factor lets a person in; wrong codes count towards the lock-out as wrong passwords do."""
+    with transaction.atomic():
+        fresh = Person.objects.select_for_update().get(pk=person.pk)
+        if fresh.locked or not fresh.is_active:
+            return False
+        if accept_code(fresh, code):
+            _succeeded(fresh)
+            return True
+        _failed(fresh)
+    return False
 
 
 def new_secret() -> str:

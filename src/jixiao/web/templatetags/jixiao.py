@@ -1,5 +1,114 @@
-"""Filters and tags of the pages."""
+"""Filters and tags of the pages: money, points, shares, days, and badges that say in words what they mean."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jixiao.web.cycle.states import EDITABLE, FINAL, State
+
+if TYPE_CHECKING:
+    from django.forms import BoundField
 
 register = template.Library()
+
+NONE = "—"
+_WAN = Decimal(10000)
+_CENT = Decimal("0.01")
+_LOOKS = {State.RETURNED: "warning", State.APPROVED: "good", State.CLOSED: "good"}
+
+
+@register.filter
+def money(yuan: Decimal | None) -> str:
+    """Return an amount in 元 as 万元 with two decimals and thousands.
+
+    >>> money(Decimal("12345678.9")), money(None)
+    ('1,234.57', '—')
+    """
+    if yuan is None:
+        return NONE
+    return f"{(yuan / _WAN).quantize(_CENT, ROUND_HALF_UP):,f}"
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """Return points without needless zeros.
+
+    >>> points(Decimal("95.7000")), points(Decimal("100.0000")), points(None)
+    ('95.7', '100', '—')
+    """
+    if value is None:
+        return NONE
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.simple_tag
+def share(part: Decimal | None, whole: Decimal | None) -> str:
+    """Return a share of two amounts as a percentage with two decimals.
+
+    >>> share(Decimal(1), Decimal(3)), share(Decimal(1), None)
+    ('33.33%', '—')
+    """
+    if part is None or not whole:
+        return NONE
+    return f"{(part * 100 / whole).quantize(_CENT, ROUND_HALF_UP):f}%"
+
+
+@register.filter
+def state_badge(value: str) -> SafeString:
+    """Return the badge of a state."""
+    state = State(value)
+    return format_html('<span class="badge {}">{}</span>', _LOOKS.get(state, "state"), state.label)
+
+
+@register.simple_tag
+def findings(errors: int | None, warnings: int | None, notices: int | None = 0) -> SafeString:
+    """Return badges with the numbers of findings, or that there are none."""
+    kinds = (("error", _("错误"), errors), ("warning", _("疑点"), warnings), ("notice", _("提示"), notices))
+    parts = [(look, word, number) for look, word, number in kinds if number]
+    if not parts:
+        return format_html('<span class="badge good">{}</span>', _("未发现问题"))
+    return format_html_join(" ", '<span class="badge {}">{} {}</span>', parts)
+
+
+@register.filter
+def days_left(days: int) -> SafeString:
+    """Return how many days are left, in words; late in the colour of errors as well."""
+    if days < 0:
+        text = ngettext("已超期%(n)s天", "已超期%(n)s天", -days) % {"n": -days}
+        return format_html('<span class="badge error">{}</span>', text)
+    if days == 0:
+        return format_html('<span class="badge warning">{}</span>', _("今天截止"))
+    text = ngettext("还有%(n)s天", "还有%(n)s天", days) % {"n": days}
+    return format_html('<span class="badge {}">{}</span>', "warning" if days <= 5 else "state", text)
+
+
+@register.filter
+def is_open(state: str) -> bool:
+    """Say whether the unit still writes in a form of this state."""
+    return state in EDITABLE
+
+
+@register.filter
+def is_final(state: str) -> bool:
+    """Say whether a form of this state has come to its end."""
+    return state in FINAL
+
+
+@register.inclusion_tag("pages/parts/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """Return a field of a form with its label, help and errors tied to it."""
+    return {"field": bound}
+
+
+@register.inclusion_tag("pages/parts/crumbs.html")
+def crumbs(*steps: str) -> dict[str, Any]:
+    """Return the way back: pairs of a label and an address; the last label is the page itself."""
+    return {"steps": list(zip(steps[0::2], steps[1::2], strict=False)), "here": steps[-1]}

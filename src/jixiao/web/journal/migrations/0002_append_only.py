@@ -43,5 +43,5 @@ def release(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Triggers on the journal and on revisions."""
 
-    dependencies = [("journal", "0001_initial"), ("cycle", "0001_initial")]  # noqa: RUF012
-    operations = [migrations.RunPython(protect, release)]  # noqa: RUF012
+    dependencies = [("journal", "0001_initial"), ("cycle", "0001_initial")]
+    operations = [migrations.RunPython(protect, release)]

@@ -1,0 +1,83 @@
+"""``jixiao serve``: the web application, ready to use at the first start."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Any
+
+import typer
+
+from jixiao.cli.site import administrator_words, demonstration_words, ready
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址 (address to listen on)")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口 (port)")] = 8000,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo", help="单位为空时建立演示单位 (make the demonstration office if there is none)"
+        ),
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="进程数 (processes)")] = 2,
+) -> None:
+    """启动网页系统：建库、首次运行时建立系统管理员 (start the web application)."""
+    if host not in LOCAL and not os.environ.get("JIXIAO_HOSTS"):
+        typer.echo(
+            "提醒：请用 JIXIAO_HOSTS 写明访问所用的域名或地址，否则只接受本机访问 (set JIXIAO_HOSTS to the names under which"
+            " the site is served)",
+            err=True,
+        )
+    ready()
+    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"
+    from jixiao.web.office.first import first_administrator
+
+    if demo:
+        from jixiao.web.demo.build import OfficeInUse, make_demonstration
+
+        try:
+            make_demonstration()
+        except OfficeInUse:
+            typer.echo(
+                "已有正式单位，未建立演示单位 (there are real units; no demonstration office was made)",
+                err=True,
+            )
+        else:
+            typer.echo(demonstration_words())
+    made = first_administrator()
+    if made is not None:
+        typer.echo(administrator_words(*made))
+    typer.echo(f"打开 {address} （按 Ctrl+C 停止 / open in a browser; Ctrl+C stops）")
+    _run(host, port, workers)
+
+
+def _run(host: str, port: int, workers: int) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    from jixiao.web.wsgi import application
+
+    options: dict[str, Any] = {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": 4,
+        "preload_app": True,
+        "timeout": 120,
+        "errorlog": "-",
+        "loglevel": "warning",
+        "proc_name": "jixiao",
+    }
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        """Gunicorn with the application that is loaded already."""
+
+        def load_config(self) -> None:
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return application
+
+    Server().run()

@@ -1,0 +1,1 @@
+"""The demonstration office: invented units, people and projects, made through the services that real ones use."""

@@ -1,0 +1,1 @@
+"""The pages around the forms: signing in, the start page, rounds, lists, organisation, journal."""

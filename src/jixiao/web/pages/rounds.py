@@ -1,0 +1,225 @@
+"""Rounds: making, opening, closing, extending; the progress board."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jixiao.profiles import list_profiles
+from jixiao.web.cycle import rounds, services
+from jixiao.web.cycle.models import Dossier, Round, RoundKind
+from jixiao.web.cycle.states import State
+from jixiao.web.journal.chain import record
+from jixiao.web.office.models import Unit, UnitKind
+from jixiao.web.office.rights import Right, may, paths, under, units_for
+from jixiao.web.pages.guard import needs, number, person_of
+from jixiao.web.pages.progress import lines, totals
+from jixiao.web.pages.wording import language, refusal_text
+
+
+class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a round is."""
+
+    class Meta:
+        """The fields and how they are entered."""
+
+        model = Round
+        fields = (
+            "year",
+            "kind",
+            "title",
+            "scope",
+            "basis",
+            "profile",
+            "profile_on",
+            "opens",
+            "deadline",
+            "remind_days",
+            "note",
+        )
+        widgets = {  # noqa: RUF012
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            for name in ("profile_on", "opens", "deadline")
+        }
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        english = language() == "en"
+        choices = [(p.id, f"{p.name_en if english else p.name} ({p.id})") for p in list_profiles()]
+        self.fields["profile"] = forms.ChoiceField(
+            label=_("规则"), choices=choices, help_text=_("按所在地选用；没有本地规则的用全国规则")
+        )
+        self.fields["profile_on"].help_text = _("按这一天有效的规则审核")
+        self.fields["scope"] = forms.ModelChoiceField(
+            units_for(person, Right.ROUNDS).exclude(kind=UnitKind.UNIT), label=_("范围")
+        )
+        self.fields["basis"] = forms.ModelChoiceField(
+            Round.objects.filter(under(paths(person, Right.ROUNDS), "scope__path"), kind=RoundKind.TARGET), label=_("对应的目标申报任务"), required=False,
+            help_text=_("自评表从该任务中已批复的目标预填"),
+        )  # fmt: skip
+
+
+@require_safe
+@needs(Right.READ, Right.ROUNDS)
+def index(request: HttpRequest) -> HttpResponse:
+    """List the rounds that concern the person."""
+    person = person_of(request)
+    mine = under(paths(person, Right.READ), "dossiers__unit__path")
+    own = under(paths(person, Right.ROUNDS), "scope__path")
+    found = Round.objects.annotate(
+        all=Count("dossiers", filter=mine),
+        done=Count("dossiers", filter=mine & Q(dossiers__state__in=[State.APPROVED, State.CLOSED])),
+    ).filter(Q(all__gt=0) | own)
+    context = {
+        "rounds": found.order_by("-year", "-deadline").select_related("scope"),
+        "may_open": may(person, Right.ROUNDS),
+    }
+    return render(request, "pages/rounds.html", context)
+
+
+@needs(Right.ROUNDS)
+def new(request: HttpRequest) -> HttpResponse:
+    """Make a round."""
+    return _round_form(request, None)
+
+
+@needs(Right.ROUNDS)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a round that is not closed."""
+    round_ = get_object_or_404(Round, pk=pk)
+    if not may(person_of(request), Right.ROUNDS, round_.scope):
+        raise Http404
+    if round_.closed_at is not None:
+        raise PermissionDenied
+    return _round_form(request, round_)
+
+
+def _round_form(request: HttpRequest, round_: Round | None) -> HttpResponse:
+    person = person_of(request)
+    today = timezone.localdate()
+    initial = {
+        "year": today.year,
+        "profile": "cn",
+        "profile_on": today,
+        "opens": today,
+        "deadline": date(today.year, 12, 31),
+    }
+    form = RoundForm(
+        request.POST or None, instance=round_, initial=None if round_ else initial, person=person
+    )
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            made = form.save()
+            record(
+                person,
+                "round-changed" if round_ else "round-made",
+                f"round:{made.pk}",
+                path=made.scope.path,
+                detail={name: str(form.cleaned_data[name]) for name in form.changed_data},
+            )
+        messages.success(request, _("已保存"))
+        return redirect("round", pk=made.pk)
+    context = {"form": form, "round": round_}
+    return render(request, "pages/round-form.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs(Right.READ, Right.ROUNDS)
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how a round stands: by department and unit, what is late, what is wrong."""
+    person = person_of(request)
+    round_ = get_object_or_404(Round.objects.select_related("scope", "basis"), pk=pk)
+    subtrees = paths(person, Right.READ)
+    found = Dossier.objects.filter(under(subtrees, "unit__path"), round=round_)
+    if not found.exists() and not may(person, Right.ROUNDS, round_.scope):
+        raise Http404
+    today = timezone.localdate()
+    counts = {row["state"]: row["n"] for row in found.order_by().values("state").annotate(n=Count("pk"))}
+    sums = totals(found)
+    departments, units = lines(found, today)
+    may_open = may(person, Right.ROUNDS, round_.scope)
+    context = {
+        "round": round_,
+        "left": (round_.deadline - today).days,
+        "states": [(state, counts.get(state.value, 0)) for state in State if state.value in counts],
+        "all": sums["all"],
+        "wrong": sums["wrong"],
+        "totals": sums,
+        "late": sum(line.late for line in departments),
+        "departments": departments,
+        "units_lines": units,
+        "may_open": may_open,
+        "units": _below(round_) if may_open else [],
+        "extensions": round_.extensions.filter(under(subtrees, "unit__path")).select_related("unit", "by"),
+    }
+    return render(request, "pages/board.html", context)
+
+
+def _below(round_: Round) -> QuerySet[Unit]:
+    return Unit.objects.filter(path__startswith=round_.scope.path, kind=UnitKind.UNIT, active=True)
+
+
+@require_POST
+@needs(Right.ROUNDS)
+def open_(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the dossiers of every project in scope that has none yet."""
+    round_ = get_object_or_404(Round.objects.select_related("scope"), pk=pk)
+    try:
+        made = rounds.open_round(round_, person_of(request))
+    except services.Refused as error:
+        if error.code == "right":
+            raise Http404 from error
+        messages.error(request, refusal_text(error.code))
+    else:
+        messages.success(request, _("已下达，新建%(n)s张表") % {"n": made})
+    return redirect("round", pk=pk)
+
+
+@require_POST
+@needs(Right.ROUNDS)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the round."""
+    round_ = get_object_or_404(Round.objects.select_related("scope"), pk=pk)
+    if not may(person_of(request), Right.ROUNDS, round_.scope):
+        raise Http404
+    try:
+        rounds.close_round(pk, person_of(request))
+    except services.Refused as error:
+        raise Http404 from error
+    messages.success(request, _("任务已结束，表格不再变动"))
+    return redirect("round", pk=pk)
+
+
+@require_POST
+@needs(Right.ROUNDS)
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give one unit a later deadline, with a reason."""
+    person = person_of(request)
+    round_ = get_object_or_404(Round.objects.select_related("scope"), pk=pk, closed_at=None)
+    if not may(person, Right.ROUNDS, round_.scope):
+        raise Http404
+    unit = _below(round_).filter(pk=number(request.POST.get("unit"))).first()
+    if unit is None:
+        messages.error(request, _("请选择单位"))
+        return redirect("round", pk=pk)
+    try:
+        deadline = date.fromisoformat(request.POST.get("deadline", ""))
+        services.extend(round_, unit, person, deadline, request.POST.get("reason", ""))
+    except ValueError:
+        messages.error(request, _("请填写延期日期"))
+    except services.Refused as error:
+        messages.error(request, refusal_text(error.code))
+    else:
+        messages.success(request, _("已延期"))
+    return redirect("round", pk=pk)
