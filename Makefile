@@ -1,4 +1,4 @@
-# make run   set up .venv and judge the shipped examples
+# make run   set up .venv, judge the shipped examples and, on a terminal, open the demonstration office
 # make serve set up .venv and open the demonstration office in the browser
 # make test  set up .venv (and, as root on Debian, LibreOffice, Chromium, PostgreSQL) and run every test
 # make lint  ruff, mypy --strict, import-linter
@@ -15,6 +15,7 @@ DEV_READY := $(VENV)/.ready-dev
 run: $(RUN_READY)
 	@# The examples hold planted mistakes (1) and a scanned page that cannot be read (2).
 	$(BIN)/jixiao check examples || [ $$? -le 2 ]
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/jixiao serve --demo; else echo "make serve 打开演示单位 (opens the demonstration office in the browser)"; fi
 
 serve: $(RUN_READY)
 	$(BIN)/jixiao serve --demo
@@ -24,7 +25,7 @@ docs: $(DEV_READY)
 
 test: $(DEV_READY) system
 	$(BIN)/python -m pytest
-	@sh tests/with-postgresql.sh $(BIN)/python -m pytest tests/web
+	@sh tests/with-postgresql.sh $(BIN)/python -m pytest tests/web/test_cycle.py tests/web/test_database.py tests/web/test_desk_http.py tests/web/test_journal.py tests/web/test_kills.py
 
 lint: $(DEV_READY)
 	$(BIN)/ruff check .
