@@ -11,6 +11,7 @@ import typer
 from jixiao.cli import batch, manage, profiles
 from jixiao.cli.check import check
 from jixiao.cli.compare import compare
+from jixiao.cli.publish import publish
 from jixiao.cli.read import read
 from jixiao.cli.render import render_command
 from jixiao.cli.report import report
@@ -43,6 +44,7 @@ app.command("report")(report)
 app.command("template")(template)
 app.command("simulate")(simulate_command)
 app.command("stats")(stats)
+app.command("publish")(publish)
 app.command("serve")(serve)
 app.add_typer(batch.app)
 app.add_typer(profiles.app)

@@ -11,7 +11,6 @@ from jixiao.profiles import Profile
 from jixiao.scoring import Verdict
 from jixiao.values import Citation, Place
 from jixiao.values.citation import Basis, Reading
-from jixiao.values.place import column_letters
 
 MARKS = {Severity.ERROR: "✖", Severity.WARNING: "▲", Severity.NOTICE: "·"}
 """Signs that tell the severities apart without colour."""
@@ -255,19 +254,7 @@ def place_text(place: Place, language: str = "zh") -> str:
     """
     if not any((place.page, place.sheet, place.table, place.row, place.line)):
         return ""
-    if language == "zh":
-        return str(place)
-    parts = [f"page {place.page}"] if place.page is not None else []
-    if place.sheet is not None:
-        parts.append(f"sheet “{place.sheet}”")
-    if place.line is not None:
-        parts.append(f"line {place.line}")
-    elif place.sheet is not None and place.row is not None and place.column is not None:
-        parts.append(f"{column_letters(place.column)}{place.row}")
-    else:
-        numbers = (("table", place.table), ("row", place.row), ("column", place.column))
-        parts += [f"{name} {number}" for name, number in numbers if number is not None]
-    return " ".join(parts)
+    return place.text(language)
 
 
 def citation_text(citation: Citation | None, language: str = "zh") -> str:
