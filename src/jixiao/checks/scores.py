@@ -13,6 +13,7 @@ from jixiao.findings import Severity
 from jixiao.forms.model import Field, Indicator
 from jixiao.scoring import Score, Verdict, is_cost, plain
 from jixiao.scoring.rounding import product, quotient
+from jixiao.scoring.trace import word
 from jixiao.values import Comparison, Kind, comparable
 from jixiao.values.text import squeeze
 
@@ -133,7 +134,7 @@ def _working(score: Score) -> str | None:
     """Return the arithmetic of a score that a formula gives."""
     forms = {"proportional": "{0} × {1} ÷ {2} = {3}", "linear": "{0} × (1 − ({1} − {2}) ÷ {2}) = {3}"}
     found = next((step for step in score.steps if step.name in forms), None)
-    return forms[found.name].format(*found.operands) if found else None
+    return forms[found.name].format(*map(word, found.operands)) if found else None
 
 
 def _met(case: Case, index: int, printed: Decimal, score: Score) -> Iterator[Result]:

@@ -17,6 +17,7 @@ _RADICALS = {
     if (normal := unicodedata.normalize("NFKC", chr(code))) != chr(code)
 }
 _SPACES = frozenset(" \u00a0\u3000\u2002\u2003\u2009\t")
+_OVERLAP = 0.7
 _WIDE_GAP = 1.5
 _LATIN_GAP = 0.25
 _HAN_GAP = 0.6
@@ -96,9 +97,29 @@ def lines_of(characters: list[Character]) -> list[tuple[float, list[Character]]]
                 members.append(character)
                 continue
         lines.append((character.base, [character]))
-    for _, members in lines:
-        members.sort(key=lambda one: one.left)
-    return lines
+    order = {id(one): number for number, one in enumerate(characters)}
+    return [(base, _left_to_right(members, order)) for base, members in lines]
+
+
+def _left_to_right(members: list[Character], order: dict[int, int]) -> list[Character]:
+    """Return the characters of a line from left to right; where two drawn one after the other overlap, as drawn.
+
+    Punctuation between two Chinese characters is set closer than its box is wide, so that the box of the second
+    sign may begin to the left of the first one's.
+    """
+    members.sort(key=lambda one: order[id(one)])
+    placed: list[tuple[float, Character]] = []
+    last: Character | None = None
+    for one in members:
+        left = one.left
+        if last is not None and order[id(one)] - order[id(last)] <= 2:
+            back = last.left - one.left
+            if 0 < back <= _OVERLAP * (one.right - one.left):
+                left = placed[-1][0]
+        placed.append((left, one))
+        last = one
+    placed.sort(key=lambda pair: pair[0])
+    return [one for _, one in placed]
 
 
 def text_of_line(characters: list[Character]) -> str:

@@ -6,14 +6,19 @@ tab, a row ended by an empty line (binary Word tables); rows between pipes (craw
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 
 from jixiao.documents.model import Block, Cell, Document, Paragraph, Table
+from jixiao.documents.text_pipes import blocks_of, ended_cells
 from jixiao.values.place import Place
 from jixiao.values.trouble import Trouble
 
 _PIPE_RULE = re.compile(r"^[\s|:+\-—=]+$")
+_FEWEST_RECORDS = 4
+_MOST, _NEARLY_ALL = 0.6, 0.9
+"""Shares of the lines of a csv file that have as many commas as the commonest: of several commas, and of one."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -45,7 +50,8 @@ def read_text(data: bytes, name: str) -> Document:
             Trouble("encoding-guessed", Place(document=name), detail=encoding.rstrip("?"))
         )
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x07", "\t").split("\n")
-    document.blocks = _blocks(lines)
+    table = _comma_table(lines)
+    document.blocks = [table] if table else _blocks(lines)
     number = 0
     for block in document.blocks:
         if isinstance(block, Table):
@@ -54,20 +60,56 @@ def read_text(data: bytes, name: str) -> Document:
     return document
 
 
+def _comma_table(lines: list[str]) -> Table | None:
+    """Return the table of a text parted by commas (csv): most lines have the same number outside quotes."""
+    if sum(line.count(",") for line in lines) < _FEWEST_RECORDS or any("\t" in line for line in lines):
+        return None
+    rows: list[tuple[int, list[str]]] = []
+    reader = csv.reader(line + "\n" for line in lines)
+    begin = 1
+    try:
+        for record in reader:
+            rows.append((begin, record))
+            begin = reader.line_num + 1
+    except csv.Error:
+        return None
+    widths = Counter(len(record) for _, record in rows if any(text.strip() for text in record))
+    usual, times = widths.most_common(1)[0] if widths else (0, 0)
+    share = times / max(1, widths.total())
+    if usual < 2 or widths.total() < _FEWEST_RECORDS or share < (_MOST if usual > 2 else _NEARLY_ALL):
+        return None
+    cells = [
+        Cell(text, row, column, line=line)
+        for row, (line, record) in enumerate(rows)
+        for column, text in enumerate(record)
+        if text.strip()
+    ]
+    return Table(cells, exact=False)
+
+
 def _blocks(lines: list[str]) -> list[Block]:
+    ended = ended_cells(lines)
+    if ended is None:
+        return _unended(lines, 1)
+    first, after = ended
+    piped = blocks_of(lines[first:after], first + 1)
+    return [*_unended(lines[:first], 1), *piped, *_unended(lines[after:], after + 1)]
+
+
+def _unended(lines: list[str], first: int) -> list[Block]:
     single = sum(1 for line in lines if line.startswith("\t") and "\t" not in line[1:])
     several = sum(1 for line in lines if line.count("\t") >= 2)
     if single > max(3, several):
-        return _cell_lines(lines)
-    return _row_lines(lines)
+        return _cell_lines(lines, first)
+    return _row_lines(lines, first)
 
 
-def _row_lines(lines: list[str]) -> list[Block]:
+def _row_lines(lines: list[str], start: int) -> list[Block]:
     """Rows parted by tabs or pipes; an empty line inside a table leaves a gap in its row numbers."""
     blocks: list[Block] = []
     table: Table | None = None
     first = 0
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=start):
         cells = _split_row(line)
         if cells is None:
             if line.strip(" \t\f\u3000"):
@@ -96,7 +138,7 @@ def _split_row(line: str) -> list[str] | None:
     return None
 
 
-def _cell_lines(lines: list[str]) -> list[Block]:
+def _cell_lines(lines: list[str], start: int) -> list[Block]:
     """One cell a line: a leading tab begins a cell, an empty line ends a row, other lines go on in the cell.
 
     A cell of several paragraphs has empty lines inside, so an empty line ends a row only where the next text begins
@@ -113,7 +155,7 @@ def _cell_lines(lines: list[str]) -> list[Block]:
             blocks.append(_table_of(_join_broken_rows(rows)))
             rows = []
 
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=start):
         if not line.strip(" \f\u3000\t") and not line.startswith("\t"):
             blank += 1
             continue
@@ -122,7 +164,7 @@ def _cell_lines(lines: list[str]) -> list[Block]:
                 rows.append([])
             rows[-1].extend((number, part) for part in line[1:].split("\t"))
             fresh = False
-        elif rows and rows[-1] and _goes_on(lines, number, blank, rows[-1][-1][1]):
+        elif rows and rows[-1] and _goes_on(lines, number - start + 1, blank, rows[-1][-1][1]):
             line_number, text = rows[-1][-1]
             rows[-1][-1] = (line_number, text + "\n" + line)
         else:

@@ -70,6 +70,7 @@ class Labels:
     indicator_columns: dict[str, str]
     extra_columns: frozenset[str]
     total: frozenset[str]
+    subtotal: frozenset[str]
     template: re.Pattern[str]
     long_term_section: frozenset[str]
     annual_section: frozenset[str]
@@ -185,8 +186,10 @@ class Labels:
         short = bare(key(text))
         if not short:
             return True
-        return short in self.side or (
-            len(short) <= 4 and any(short in side for side in ("绩效指标", "年度总体目标"))
+        return (
+            short in self.side
+            or _NUMBERING.sub("", short) in self.side
+            or (len(short) <= 4 and any(short in side for side in ("绩效指标", "年度总体目标")))
         )
 
     @_remembered
@@ -296,6 +299,7 @@ def load_labels(jurisdiction: str = "cn") -> Labels:
         indicator_columns=_inverted(indicators["columns"]),
         extra_columns=frozenset(_keys(indicators["extra"])),
         total=frozenset(_keys(indicators["total"])),
+        subtotal=frozenset(_keys(indicators["subtotal"])),
         template=re.compile(indicators["template"]),
         long_term_section=frozenset(_keys(indicators["long_term_section"])),
         annual_section=frozenset(_keys(indicators["annual_section"])),

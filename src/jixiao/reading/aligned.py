@@ -17,6 +17,8 @@ from jixiao.values.text import bare
 
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
 
+_TRIED = 80
+"""Rows tried as the beginning of one group."""
 _LABEL_REST = re.compile(r"^(指标|标|目标|[(（].*)$")
 
 
@@ -158,30 +160,62 @@ def _spread(cells: list[_Cell], extents: list[list[int]]) -> list[tuple[int, _Ce
     return list(zip(starts, cells, strict=True))
 
 
-def _partition(cells: list[_Cell], extents: list[list[int]], *, centred: bool) -> tuple[float, list[int]]:
-    """Return the cost of the best partition of the rows into one group a label, and the groups' first rows."""
-    count, total = len(cells), len(extents)
-    infinite = float("inf")
-    best = [[(infinite, 0)] * (total + 1) for _ in range(count + 1)]
-    best[0][0] = (0.0, 0)
-    for number, cell in enumerate(cells, start=1):
-        for end in range(number, total + 1):
-            for start in range(number - 1, end):
-                before = best[number - 1][start][0]
-                if before == infinite:
-                    continue
-                if centred:
-                    off = abs((extents[start][0] + extents[end - 1][1]) - (cell.first + cell.last)) / 2
-                else:
-                    off = float(abs(extents[start][0] - cell.first))
-                if before + off < best[number][end][0]:
-                    best[number][end] = (before + off, start)
-    starts: list[int] = []
-    end = total
-    for number in range(count, 0, -1):
-        end = best[number][end][1]
-        starts.append(end)
-    return best[count][total][0], starts[::-1]
+Partition = tuple[float, list[int]]
+
+
+def _partition(cells: list[_Cell], extents: list[list[int]], *, centred: bool) -> Partition:
+    """Return the cost of the best partition of the rows into one group a label, and the groups' first rows.
+
+    A label stands beside its own group, so that a group begins after the row of the label before it and not after
+    its own; of a long group only the beginnings next to these two are tried.
+    """
+    total = len(extents)
+    beginnings = _beginnings(cells, extents)
+    reached: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
+    for number, cell in enumerate(cells):
+        ends = beginnings[number + 1] if number + 1 < len(cells) else [total]
+        costs: dict[int, tuple[float, int]] = {}
+        for end in ends:
+            tried = [
+                (before + _off(cell, extents, start, end, centred=centred), start)
+                for start, (before, _) in reached[-1].items()
+                if start < end
+            ]
+            if tried:
+                costs[end] = min(tried)
+        reached.append(costs)
+    if total not in reached[-1]:
+        return float("inf"), []
+    starts = [total]
+    for costs in reversed(reached[1:]):
+        starts.append(costs[starts[-1]][1])
+    return reached[-1][total][0], starts[:0:-1]
+
+
+def _off(cell: _Cell, extents: list[list[int]], start: int, end: int, *, centred: bool) -> float:
+    """Return how far a label stands from the middle, or the first line, of the rows from start to before end."""
+    if centred:
+        return abs((extents[start][0] + extents[end - 1][1]) - (cell.first + cell.last)) / 2
+    return float(abs(extents[start][0] - cell.first))
+
+
+def _beginnings(cells: list[_Cell], extents: list[list[int]]) -> list[list[int]]:
+    """Return for each label the rows at which its group may begin."""
+    total, count = len(extents), len(cells)
+    nearest = []
+    row = 0
+    for cell in cells:
+        while row + 1 < total and abs(extents[row + 1][0] - cell.first) <= abs(extents[row][0] - cell.first):
+            row += 1
+        nearest.append(row)
+    found = [[0]]
+    for number in range(1, count):
+        low = max(number, nearest[number - 1] - 1)
+        high = min(total - count + number, nearest[number] + 1)
+        low = min(low, high)
+        rows = list(range(low, high + 1))
+        found.append(rows if len(rows) <= _TRIED else rows[: _TRIED // 2] + rows[-_TRIED // 2 :])
+    return found
 
 
 def _merged_lines(cells: list[_Cell]) -> list[_Cell]:

@@ -28,6 +28,9 @@ from jixiao.values import (
 from jixiao.values.text import is_blank, squeeze
 from jixiao.values.trouble import Trouble
 
+UNNAMED_TEXT = "其他说明"
+"""The label given to a text that has none: one by which it is known when the form is read again."""
+
 
 def build_form(draft: FormDraft) -> Form:
     """Return the typed form of a draft."""
@@ -56,7 +59,7 @@ def build_form(draft: FormDraft) -> Form:
         total_weight=parser.points(draft.total.get("weight", Piece()), "总分值"),
         total_score=parser.points(draft.total.get("score", Piece()), "总得分"),
         grade=_text(draft.head.get("grade", Piece())),
-        texts=[LabelledText(label=name or "其他", field=_text(piece)) for name, piece in draft.texts],
+        texts=[LabelledText(label=name or UNNAMED_TEXT, field=_text(piece)) for name, piece in draft.texts],
         troubles=troubles,
     )
 

@@ -6,6 +6,8 @@ after it, an indicator row is found by shape (see :mod:`jixiao.reading.sequence`
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jixiao.profiles.labels import Labels
 from jixiao.reading import funds
 from jixiao.reading.aligned import in_columns
@@ -18,7 +20,7 @@ _MANY = 4
 
 def regrouped(rows: list[Row], labels: Labels) -> list[Row]:
     """Return the rows, with runs of single cells put together as the rows they were."""
-    rows = _split_long_lines(rows, labels)
+    rows = _with_whole_headings(_split_long_lines(rows, labels), labels)
     if not _has_cell_run(rows, labels):
         return in_columns(_without_page_numbers(rows))
     return _Regrouper(rows, labels).rows()
@@ -74,6 +76,36 @@ def _split_long_lines(rows: list[Row], labels: Labels) -> list[Row]:
                 continue
         result.append(row)
     return result
+
+
+def _with_whole_headings(rows: list[Row], labels: Labels) -> list[Row]:
+    """Put a level heading that wraps over lines (一级 / 指标) before the headings on the line after it."""
+    result: list[Row] = []
+    position = 0
+    while position < len(rows):
+        whole = _whole_heading(rows[position : position + 3], labels)
+        result.append(whole or rows[position])
+        position += 3 if whole else 1
+    return result
+
+
+def _whole_heading(rows: list[Row], labels: Labels) -> Row | None:
+    if len(rows) < 3 or not all(row.paragraph for row in rows):
+        return None
+    begun, rest, others = (row.first for row in rows)
+    if len(begun.key) > 20 or len(rest.key) > 4 or not begun.key.endswith(("级", "级指")):
+        return None
+    level = begun.text.split()[-1] + rest.text.strip()
+    following = words(rows[2])
+    if labels.indicator_column(level) not in ("l1", "l2") or labels.indicator_column(
+        following[0].text
+    ) not in (
+        "l2",
+        "l3",
+    ):
+        return None
+    text = f"{level} {others.text.strip()}"
+    return replace(rows[2], items=[Item(text, others.column, others.place)])
 
 
 def _single(item: Item) -> Row:
@@ -138,14 +170,28 @@ class _Regrouper:
         named = [item for item in run if not self.labels.is_side(item.text)]
         if len(named) < 3:
             return False
+        self.position += len(run)
+        run = self._without_group(run)
         money = sum(1 for item in run if self.labels.fund_column(item.text))
         levels = sum(1 for item in run if self.labels.indicator_column(item.text) in ("l1", "l2", "l3"))
         self.fund_columns = money if money >= 3 and not levels else 0
         self._emit(run)
-        self.position += len(run)
         if levels:
             self._indicators(named)
         return True
+
+    def _without_group(self, run: list[Item]) -> list[Item]:
+        """Leave out a heading over the budgets below it: 年度预算数 over 年初预算 and 调整后预算数."""
+        fields = [self.labels.fund_column(item.text) for item in run]
+        if (
+            fields.count("revised") > 1
+            and "initial" in fields
+            and fields.index("revised") < fields.index("initial")
+        ):
+            over = fields.index("revised")
+            self._emit([run[over]])
+            return run[:over] + run[over + 1 :]
+        return run
 
     def _value_heading(self, item: Item) -> bool:
         return bool(self.labels.indicator_column(item.text) or self.labels.fund_column(item.text))
@@ -177,9 +223,9 @@ class _Regrouper:
 
     def _fund_row(self) -> bool:
         """A fund label and the amounts that follow it become one row."""
-        if not self.fund_columns:
-            return False
         label = self.source[self.position].first
+        if not self.fund_columns:
+            return self._fund_pair(label)
         if not self.labels.fund_line(label.text):
             return False
         values: list[Item] = []
@@ -189,6 +235,18 @@ class _Regrouper:
             values.append(item)
         self._emit([label, *values])
         self.position += 1 + len(values)
+        return True
+
+    def _fund_pair(self, label: Item) -> bool:
+        """A source of money and its amount, without headings over the amounts, become one row."""
+        following = self._ahead(1, 1)
+        known = funds.is_source(label, self.labels) or (
+            self.labels.fund_line(label.text) == "total" and "资金" in label.key
+        )
+        if not (known and following and funds.NUMERIC.match(following[0].key)):
+            return False
+        self._emit([label, following[0]])
+        self.position += 2
         return True
 
     def _objective(self) -> bool:

@@ -65,8 +65,9 @@ def header_columns(row: Row, labels: Labels) -> list[Column] | None:
 def _distinct(columns: list[Column]) -> list[Column]:
     """Settle columns that name one field twice.
 
-    Of two sets of level-3 columns (中期 beside 年度) the last is the year's; of any other the first counts and
-    the second (备注 beside 偏差原因) is a column of its own.
+    Of two sets of level-3 columns (中期 beside 年度) the last is the year's; points before the name are those of
+    a level where others follow it; of any other the first counts and the second (备注 beside 偏差原因) is a column
+    of its own.
     """
     names = [index for index, column in enumerate(columns) if column.field == "l3"]
     if len(names) > 1:
@@ -76,6 +77,11 @@ def _distinct(columns: list[Column]) -> list[Column]:
         for column in columns[:begin]:
             if column.field != "l1" or any(c.field == "l1" for c in columns[begin:]):
                 column.field, column.group = "extra", column.group or "中期"
+    name = next((index for index, column in enumerate(columns) if column.field == "l3"), 0)
+    if any(column.field == "weight" for column in columns[name:]):
+        for column in columns[:name]:
+            if column.field == "weight":
+                column.field, column.group = "extra", "分级"
     seen: set[str] = set()
     for column in columns:
         more_reason = column.field == "reason" and "措施" in column.label

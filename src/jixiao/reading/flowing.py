@@ -11,8 +11,10 @@ from jixiao.reading.draft import Piece
 from jixiao.reading.placing import UNFILLED, Line
 from jixiao.reading.rows import Item, Row
 from jixiao.reading.sequence import Slot, assign, is_points
-from jixiao.values.text import is_blank
+from jixiao.values.text import bare, is_blank
 
+_MOST_PIECES = 7
+_LONGEST_PIECE = 8
 Stream = list[tuple[Item, bool]]
 """Words in their order, and of each whether it begins a line."""
 
@@ -20,7 +22,11 @@ Stream = list[tuple[Item, bool]]
 def lines_of_stream(stream: Stream, columns: list[Column], labels: Labels) -> list[Line]:
     """Return the rows that a stream of words forms under the columns."""
     slots = [Slot(column.field) for column in columns if column.field != "extra"]
-    stream = _without_blank_rows(stream, labels)
+    stream = _with_whole_categories(stream, labels)
+    stream = [
+        (item, start) for item, start in stream if labels.level1_id(item.key) or not labels.is_side(item.text)
+    ]
+    stream = _without_empty_categories(_without_blank_rows(stream, labels), labels)
     items = [item for item, _ in stream]
     starts = [start for _, start in stream]
     lines = []
@@ -29,6 +35,49 @@ def lines_of_stream(stream: Stream, columns: list[Column], labels: Labels) -> li
         row = Row([item for members in fields.values() for item in members], exact=False, paragraph=True)
         lines.append(Line(fields, {}, row))
     return lines
+
+
+def _with_whole_categories(stream: Stream, labels: Labels) -> Stream:
+    """Put together the categories that a narrow column parts into lines: 产 / 出 / 指 / 标, 可持续影 / 响指标."""
+    result: Stream = []
+    position = 0
+    while position < len(stream):
+        item, start = stream[position]
+        count = _pieces_of_category(
+            [piece for piece, _ in stream[position : position + _MOST_PIECES]], labels
+        )
+        if count > 1:
+            text = "\n".join(piece.text for piece, _ in stream[position : position + count])
+            item = Item(text, item.column, item.place)
+        result.append((item, start))
+        position += count
+    return result
+
+
+def _pieces_of_category(pieces: list[Item], labels: Labels) -> int:
+    """Return how many of the pieces make one category; 1 if the first stands for itself."""
+    short = next(
+        (index for index, piece in enumerate(pieces) if not 0 < len(piece.key) <= _LONGEST_PIECE), len(pieces)
+    )
+    for count in range(short, 1, -1):
+        whole = "".join(piece.key for piece in pieces[:count])
+        known = labels.level1_id(whole) or labels.level2_parents(whole)
+        if known and not labels.is_side(whole) and bare(whole).endswith(("指标", "目标")):
+            return count
+    return 1
+
+
+def _without_empty_categories(stream: Stream, labels: Labels) -> Stream:
+    """Leave out a level-2 category that the next category follows at once: no indicator stands under it."""
+    kept: Stream = []
+    for (item, start), following in zip(stream, [*stream[1:], (None, True)], strict=True):
+        category = item.key.endswith("指标") and labels.level2_parents(item.key)
+        if category and not labels.level1_id(item.key) and following[0] is not None:
+            after = following[0].key
+            if bare(after).endswith("指标") and (labels.level1_id(after) or labels.level2_parents(after)):
+                continue
+        kept.append((item, start))
+    return kept
 
 
 def _without_blank_rows(stream: Stream, labels: Labels) -> Stream:

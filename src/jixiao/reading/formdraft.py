@@ -119,6 +119,7 @@ class FormDraft:
         self.year = year or self.year
         for text in texts:
             self.add_text(*text)
+        self.settle()
 
     def settle(self) -> FormDraft:
         """Settle what only the whole form can tell."""

@@ -49,6 +49,7 @@ class FormRows:
     def finish(self) -> FormDraft:
         """Close open blocks and return what was read."""
         self._close_blocks()
+        self.labelled.money.finish()
         return self.draft.settle()
 
     # -- headings ---------------------------------------------------------------------------------------------
@@ -150,12 +151,25 @@ class FormRows:
                 return True
             self.section = "head"
         elif self.section == "indicators" and self._indicators is not None:
+            if self._subtotal(row):
+                return True
             if not self._ends_indicators(row, self._indicators):
                 self._indicators.add(row)
                 return True
             self._close_blocks()
             self.section = "tail"
         return False
+
+    def _subtotal(self, row: Row) -> bool:
+        """Keep the points and scores of one category as a text under their printed label."""
+        if row.paragraph and len(row.first.key) > 24:
+            return False
+        items = words(row) if row.paragraph else row.items
+        at = next((n for n, item in enumerate(items[:3]) if bare(item.key) in self.labels.subtotal), None)
+        if at is None:
+            return False
+        self.draft.add_text(head.label_text(items[at]), Piece.of(items[at + 1 :]))
+        return True
 
     def _ends_indicators(self, row: Row, block: IndicatorBlock) -> bool:
         """Say whether a row is a labelled text below the indicators."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from jixiao.profiles.labels import FUND_COLUMN, Labels
 from jixiao.reading.draft import DraftFund, Piece
@@ -11,7 +12,10 @@ from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import bare, is_blank
 
 NUMERIC = re.compile(r"^[￥¥]?[-−－]?[\d,，]*\.?\d+(%|元|万元|亿元|万|分|千元|百分比)?([（(][^)）]*[)）])?$")
+_SENTENCE_LENGTH = 8
+_AMOUNT_BEHIND = re.compile(r"[\u4e00-\u9fff].*\d")
 _MONEY = frozenset({"initial", "revised", "executed", "received", "rate", "adjusted", "forecast"})
+_PLAIN_POINTS = re.compile(r"\d{1,3}(\.\d+)?")
 _POINTS = re.compile(r"[（(](\d{1,2}(?:\.\d+)?)分")
 _SENTENCE = re.compile(
     r"(年初预算数?|全年预算数?|调整后预算数?|预算数|年度预算数?|预算安排|全年执行数?|实际执行数?|执行数|实际支出数?|支出数"
@@ -139,6 +143,8 @@ class FundBlock:
     def _unlabelled(self, row: Row, items: list[Item]) -> bool:
         """A row of amounts below a heading without a row label is the total."""
         values = [item for item in items if not self.labels.is_side(item.text)]
+        if row.paragraph and self._reason(row.first):
+            return True
         if not values or not all(is_amount(item.key) for item in values) or self.lines or row.paragraph:
             return False
         if len(values) < 2:
@@ -147,6 +153,17 @@ class FundBlock:
         line = self._line(label, values, row)
         line.label = Piece()
         self.lines.append(line)
+        return True
+
+    def _reason(self, item: Item) -> bool:
+        """Take a sentence below a line for what stands in its column of reasons, where cells lost their rows."""
+        column = next((column for column in self.columns if column.field == "reason"), None)
+        if column is None or not self.lines or len(item.key) < _SENTENCE_LENGTH:
+            return False
+        line = self.lines[-1]
+        if column.label in line.extra or self.labels.is_label(item.text):
+            return False
+        line.extra[column.label] = Piece.of([item])
         return True
 
     def _line(self, label: Item, values: list[Item], row: Row) -> DraftFund:
@@ -184,6 +201,10 @@ class FundBlock:
         pairs: list[tuple[FundColumn | None, Item]] = []
         rate = next((index for index, c in enumerate(columns) if c.field == "rate"), None)
         percent = next((index for index, item in enumerate(values) if item.key.endswith("%")), None)
+        if rate is not None and percent is None and self._rate_missing(values, rate):
+            del columns[rate]
+        if all(is_blank(item.text) for item in values):
+            columns = columns[max(0, len(columns) - len(values)) :]  # dashes for nothing fill the last columns
         if rate is None or percent is None:
             return [
                 (columns[index] if index < len(columns) else None, item) for index, item in enumerate(values)
@@ -194,6 +215,15 @@ class FundBlock:
                 target = index
             pairs.append((columns[target] if 0 <= target < len(columns) else None, item))
         return pairs
+
+    def _rate_missing(self, values: list[Item], rate: int) -> bool:
+        """Say whether one value is lacking and the one in the rate's place is the score: not above the points."""
+        fields = [column.field for column in self.columns]
+        if len(values) != len(fields) - 1 or fields[rate - 1 : rate + 2] != ["weight", "rate", "score"]:
+            return False
+        points, score = values[rate - 1].key, values[rate].key
+        plain = _PLAIN_POINTS.fullmatch(points) and _PLAIN_POINTS.fullmatch(score)
+        return bool(plain) and Decimal(score) <= Decimal(points)
 
     def _column_of(self, item: Item, shift: int = 0) -> FundColumn | None:
         best, width = None, 0
@@ -252,6 +282,13 @@ class FundBlock:
                 if line.line == "total" and line.pieces.get("score") and not line.pieces.get("weight"):
                     line.pieces["weight"] = self.points
         return self.lines
+
+
+def is_source(item: Item, labels: Labels) -> bool:
+    """Say whether a cell is nothing but the label of a source of money: 其他资金."""
+    known = labels.fund_line(item.text) not in (None, "total")
+    plain = len(bare(item.key)) <= 16 and not _AMOUNT_BEHIND.search(item.key)
+    return known and plain and not labels.is_label(item.text)
 
 
 def pairs_of(row: Row, labels: Labels, least: int = 2) -> list[tuple[Item, Item]] | None:

@@ -8,7 +8,7 @@ from jixiao.profiles.labels import Labels
 from jixiao.reading.rows import Item, Row
 from jixiao.values.text import key, squeeze
 
-_INLINE = re.compile(r"(?:^|[\s\u3000,，;；、])([^\s：:，,。；;]{2,30})[：:]")
+_INLINE = re.compile(r"(?:^|[\s\u3000,，;；、])([^\s：:，,。；;]{1,30})[：:]")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _YEAR_LOOSE = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _UNIT_IN_LABEL = re.compile(r"[（(](?:单位[：:])?\s*(?:人民币)?\s*(万元|亿元|千元|元)\s*[）)]")

@@ -62,9 +62,7 @@ class IndicatorBlock:
         """Read one row of the block."""
         self.rows_since_header += 1
         if row.paragraph:
-            for number, item in enumerate(words(row)):
-                if not (self.labels.is_side(item.text) and not self.labels.level1_id(item.key)):
-                    self._stream.append((item, number == 0))
+            self._stream.extend((item, number == 0) for number, item in enumerate(words(row)))
             return
         if row.aligned:
             self._aligned.append(row)

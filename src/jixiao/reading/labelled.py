@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jixiao.reading import funds as funding
 from jixiao.reading import head
 from jixiao.reading.draft import Piece
 from jixiao.reading.formdraft import FormDraft
@@ -31,6 +32,9 @@ class LabelledValues:
 
     def take(self, row: Row, *, among_indicators: bool) -> bool:
         """Read the labels and values of a row; return False if it has none."""
+        follows, self.money.just_read = self.money.just_read, False
+        if not among_indicators and self.money.unfilled(row, follows=follows):
+            return True
         return self._line(row, among_indicators) if row.paragraph else self._cells(row, among_indicators)
 
     def _cells(self, row: Row, among_indicators: bool) -> bool:
@@ -41,14 +45,21 @@ class LabelledValues:
         if money is not None:
             self.money.take(money)
             used = {id(item) for pair in money for item in pair}
+            rest = [item for item in row.items if id(item) not in used]
+            self.money.take_unfilled([item for item in rest if funding.is_source(item, self.labels)])
             pairs = [(label, value) for label, value in pairs if id(label) not in used]
             if not pairs:
                 return True
         if not pairs:
             return False
         self._set_all(pairs)
-        if len(pairs) == 1 and pairs[0][1] is None and len(row.items) == 1:
-            self._await(pairs[0][0])
+        label, value = pairs[0]
+        if (
+            len(pairs) == 1
+            and len(row.items) == 1
+            and (value is None or self.labels.is_text_label(label.text))
+        ):
+            self._await(label)
         used = {id(item) for pair in pairs for item in pair if item is not None}
         for item in row.items:
             if id(item) not in used and not self._explained(item, pairs):

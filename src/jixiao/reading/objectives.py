@@ -34,8 +34,8 @@ def objective_columns(row: Row, labels: Labels) -> Columns | None:
     names = [name for name, _ in found]
     if "objective_expected" not in names or len(set(names)) < 2:
         return None
-    last = max(index for index, name in enumerate(names) if name == "objective_expected")
-    return [pair for index, pair in enumerate(found) if pair[0] != "objective_expected" or index == last]
+    last = {name: index for index, name in enumerate(names)}
+    return [pair for index, pair in enumerate(found) if pair[0] == "long_term" or index == last[pair[0]]]
 
 
 def _field(item: Item, labels: Labels) -> str | None:

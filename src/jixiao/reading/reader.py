@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from jixiao.documents.memory import uncollected
 from jixiao.documents.model import Document
@@ -15,13 +16,19 @@ from jixiao.reading.cellwise import regrouped
 from jixiao.reading.draft import Piece
 from jixiao.reading.formdraft import FormDraft
 from jixiao.reading.formrows import FormRows
-from jixiao.reading.report import ReportDraft, report_title
+from jixiao.reading.report import ReportDraft, paragraphs_of, report_title
 from jixiao.reading.rows import Item, Row, rows_of
 from jixiao.reading.units import unit_trouble
 from jixiao.values.place import Place
 from jixiao.values.trouble import Trouble
 
+_NEAR = 6
+"""Lines above a title among which the unit that fills the form in may be named."""
+_HEADING_YEAR = re.compile(r"(20\d\d)年(?!\d{1,2}月)")
+_HEADING = 40
+"""The longest line that counts as a heading of the whole document."""
 _QUOTED = re.compile(r"[《“\"「][^》”\"」]*$")
+_CLOSING = re.compile(r"[)）]?[》”」]")
 _SCORE_IN_TITLE = re.compile(r"(?:自评)?(?:总得分|总分|得分)[：:为]?\s*(\d{1,3}(?:\.\d+)?)")
 
 
@@ -35,10 +42,7 @@ def read_forms(document: Document, labels: Labels | None = None) -> DocumentForm
     rows = regrouped(list(rows_of(document)), labels)
     drafts, stray = _Reader(labels).read(rows)
     result = DocumentForms(document=document.name, format=document.format, troubles=list(document.troubles))
-    year: int | None = None
     for draft in drafts:
-        year = draft.year or year
-        draft.year = draft.year or year
         form = build_form(draft)
         if (unit := unit_trouble(draft)) is not None:
             form.troubles.append(unit)
@@ -61,12 +65,17 @@ class _Reader:
         """Labelled texts that stood above the current form."""
         self.report: ReportDraft | None = None
         self.stray: list[Trouble] = []
+        self.years: set[int] = set()
+        """The years that headings above the first form name, for all forms that name none."""
 
     def read(self, rows: Iterable[Row]) -> tuple[list[FormDraft], list[Trouble]]:
         for row in rows:
             self._feed(row)
         self._close()
         self._close_report()
+        for form in self.forms:
+            if form.year is None and len(self.years) == 1:
+                form.year = next(iter(self.years))
         return self.forms, self.stray
 
     # -- rows -------------------------------------------------------------------------------------------------
@@ -109,13 +118,14 @@ class _Reader:
 
     def _title_in(self, item: Item) -> Title | None:
         text = item.key
-        if not text or len(text) > 60 or "。" in text:
+        if not text or len(text) > 60 or "。" in item.text:
             return None
         for title in self.labels.titles:
             found = title.pattern.search(text)
             if found is None:
                 continue
-            quoted = _QUOTED.search(text[: found.start()]) or len(text) - found.end() > 28
+            rest = text[found.end() :]
+            quoted = _QUOTED.search(text[: found.start()]) or _CLOSING.match(rest) or len(rest) > 28
             labelled = self.labels.is_label(text) or "：" in item.text[: found.start()]
             return None if quoted or labelled else title
         return None
@@ -142,15 +152,26 @@ class _Reader:
 
     def _read_before(self) -> None:
         """Keep the labelled texts above a form (报表编号：…) for it; other texts before it are of no form."""
-        for row in self.before:
-            self.above += [item for item in row.items if self._is_labelled(item)]
-            row.items = [item for item in row.items if not self._is_labelled(item)]
+        if not self.forms:
+            headings = (row.first.key for row in self.before if len(row.items) == 1)
+            named = (_HEADING_YEAR.search(text) for text in headings if len(text) <= _HEADING)
+            self.years.update(int(found.group(1)) for found in named if found)
+        for distance, row in enumerate(reversed(self.before)):
+            near = distance < _NEAR
+            self.above[:0] = [item for item in row.items if self._is_labelled(item, near)]
+            row.items = [item for item in row.items if not self._is_labelled(item, near)]
         self._drop_before()
 
-    def _is_labelled(self, item: Item) -> bool:
-        """Say whether a line holds nothing but labels that no typed field has, and their values."""
+    def _is_labelled(self, item: Item, near: bool) -> bool:
+        """Say whether a line holds nothing but labels and their values; of typed fields if it stands near."""
         pairs = head.inline_pairs(item, self.labels)
-        return bool(pairs) and all(value and self.labels.is_other(label.text) for label, value in pairs)
+        return bool(pairs) and all(
+            value and (self.labels.is_other(label.text) or (near and self._is_of_unit(label)))
+            for label, value in pairs
+        )
+
+    def _is_of_unit(self, label: Item) -> bool:
+        return self.labels.head_field(label.text) in ("unit", "unit_weak", "department")
 
     def _drop_before(self) -> None:
         self._stray(item for row in self.before for item in row.items)
@@ -190,7 +211,7 @@ class _Reader:
     def _report_begins(self, row: Row) -> bool:
         assert self.current is not None
         return (
-            row.paragraph
+            (row.paragraph or len(row.items) == 1)
             and self.current.section == "tail"
             and len(row.first.key) <= 50
             and bool(self.labels.report_title.search(row.first.key))
@@ -199,14 +220,12 @@ class _Reader:
 
     def _narrative(self, row: Row) -> None:
         if self.report is not None:
-            if row.paragraph:
-                self.report.feed(row)
-            else:
-                for item in row.items:
-                    self.report.feed(Row([item], paragraph=True))
+            for paragraph in [row] if row.paragraph else paragraphs_of(row):
+                self.report.feed(paragraph)
             return
-        self.before.append(row)
-        found = report_title(self.before[-12:], self.labels) if row.paragraph else None
+        alone = row.paragraph or len(row.items) == 1
+        self.before.append(row if row.paragraph or not alone else replace(row, paragraph=True))
+        found = report_title(self.before[-12:], self.labels) if alone else None
         if found is not None:
             start = max(0, len(self.before) - 12)
             count, title = found

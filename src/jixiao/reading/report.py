@@ -8,7 +8,7 @@ from jixiao.profiles.labels import Labels
 from jixiao.reading.draft import Piece
 from jixiao.reading.formdraft import FormDraft
 from jixiao.reading.head import year_of
-from jixiao.reading.rows import Row
+from jixiao.reading.rows import Item, Row
 
 _LEVEL1 = re.compile(r"^\s*[一二三四五六七八九十]{1,3}[、.．]\s*")
 _LEVEL2 = re.compile(r"^\s*[（(][一二三四五六七八九十]{1,3}[)）]\s*[、.]?\s*")
@@ -48,6 +48,16 @@ def report_title(rows: list[Row], labels: Labels) -> tuple[int, Piece] | None:
         if labels.report_title.search(joined.text) and joined.text.rstrip("）)").endswith("报告"):
             return index + 1, joined
     return None
+
+
+def paragraphs_of(row: Row) -> list[Row]:
+    """Return the lines of a row of cells as paragraphs: a sheet keeps a report in cells of many lines."""
+    return [
+        Row([Item(line, item.column, item.place)], paragraph=True)
+        for item in row.items
+        for line in item.text.split("\n")
+        if line.strip()
+    ]
 
 
 class ReportDraft:

@@ -134,8 +134,8 @@ def _parted_row(item: Item) -> Row | None:
     return Row(items, exact=False, width=len(parts))
 
 
-def _table_rows(table: Table, document: str, grids: list[list[float]]) -> Iterator[Row]:
-    grid = next((grid for grid in grids if table.edges and _goes_on(grid, table.edges)), [])
+def _table_rows(table: Table, document: str, grids: dict[int, list[float]]) -> Iterator[Row]:
+    grid = grids.get(id(table), [])
     columns = [min(range(len(grid)), key=lambda n: abs(grid[n] - edge)) for edge in table.edges if grid]
     spanning: list[tuple[int, Item]] = []
     previous = -1
@@ -183,24 +183,26 @@ def _is_rule(items: list[Item]) -> bool:
     )
 
 
-def _common_grids(document: Document) -> list[list[float]]:
-    """Return, for each width of table in a pdf, the vertical lines of all its tables together.
+def _common_grids(document: Document) -> dict[int, list[float]]:
+    """Return, for each table of a pdf by its identity, the vertical lines of all tables that go on each other.
 
     A table that goes over pages has on each page only the lines that its rows there need; on the common grid
     a column has the same number on every page.
     """
     grids: list[list[float]] = []
+    of_table: dict[int, list[float]] = {}
     for table in document.tables():
         if not table.edges:
             continue
-        grid = next((grid for grid in grids if _goes_on(grid, table.edges)), None)
+        grid = next((grid for grid in reversed(grids) if _goes_on(grid, table.edges)), None)
         if grid is None:
-            grids.append(list(table.edges))
-            continue
+            grid = []
+            grids.append(grid)
+        of_table[id(table)] = grid
         for edge in table.edges:
-            if min(abs(edge - known) for known in grid) > _EDGE:
+            if not grid or min(abs(edge - known) for known in grid) > _EDGE:
                 insort(grid, edge)
-    return grids
+    return of_table
 
 
 def _goes_on(grid: Sequence[float], edges: Sequence[float]) -> bool:

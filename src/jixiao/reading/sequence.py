@@ -17,6 +17,7 @@ from jixiao.reading.rows import Item
 
 _NUMBER = re.compile(r"^\d{1,3}(\.\d{1,4})?分?$")
 _VALUE = re.compile(r"[≥≤><=＞＜≧≦%％\d]|大于|小于|不低于|不超过|以上|以下|不少于")
+_SIGN = re.compile(r"^([≥≤><=≧≦]|[><]=|大于等于|小于等于|等于|大于|小于|定性)$")
 _JOINABLE = frozenset({"l1", "l2", "l3", "target", "actual", "reason", "extra"})
 # What it costs to leave a column of a row empty.
 _SKIP = {"l1": 0.0, "l2": 0.0, "l3": 10.0, "target": 2.5, "actual": 2.0, "weight": 3.0, "score": 3.0}
@@ -60,16 +61,24 @@ def likeness(slot: Slot, item: Item, labels: Labels) -> float:
 
 def _looks(field: str, item: Item, labels: Labels) -> float:
     text = item.key
+    if field == "operator":
+        return 6.0 if _SIGN.match(text) else -8.0
+    if field == "unit":
+        if re.search(r"[\d≥≤<>=]", text):
+            return -6.0
+        return 5.0 if len(text) == 1 else 3.2 if len(text) <= 3 else 0.2
     if field == "l1":
         if not labels.level1_id(text):
-            return -14.0
+            own = text.endswith("指标") and len(text) <= 10 and not labels.level2_parents(text)
+            return -3.0 if own else -14.0
         return _AMBIGUOUS if labels.level2_parents(text) else 8.0  # 成本指标 is more often level 2
     if field == "l2":
         if labels.level2_parents(text):
             return 8.0
         return 2.0 if text.endswith("指标") and len(text) <= 10 else -6.0
     if field in ("weight", "score"):
-        return 3.0 if is_points(text) else -12.0
+        likely = 3.1 if field == "weight" else 3.0  # a number alone is more often the points
+        return likely if is_points(text) else -12.0
     if field == "l3":
         if is_points(text):
             return -10.0

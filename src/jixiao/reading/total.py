@@ -52,7 +52,7 @@ def take_total(found: TotalRow, draft: FormDraft, columns: Sequence[Column], *, 
         draft.total["score"] = Piece(found.score, label.place)
         _take_texts(rest, draft)
         return
-    numbers = [item for item in rest if is_points(item.key)]
+    numbers = [item for item in rest if is_points(item.key.removesuffix("%"))]
     others = [item for item in rest if item not in numbers]
     _take_numbers(label, numbers, draft, {column.field: column for column in columns}, exact=exact)
     _take_texts(others, draft)

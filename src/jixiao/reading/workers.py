@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,8 @@ from jixiao.reading.task import InOrder, Task, read_task
 
 WINDOW = 64
 """How many documents may be under way, or wait for one before them, beside those of the first task."""
+_STARTING = threading.Lock()
+"""Held while a process is started: it is one for all threads which main module there is."""
 _GRACE = 3.0
 """Seconds that a worker has to end what it started before it is killed."""
 
@@ -215,12 +218,13 @@ def _interrupts_ignored() -> Iterator[None]:
 @contextlib.contextmanager
 def _main_left_out() -> Iterator[None]:
     """Let a process that is started not run the program's main file again: a worker needs nothing of it."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _reason(status: int | None) -> str:

@@ -117,14 +117,15 @@ class Step:
         '执行率 = 378240.36 ÷ 400000 = 94.56009%'
         """
         index = 1 if language == "en" else 0
-        return STEPS[self.name][index].format(*(_word(operand, index) for operand in self.operands))
+        return STEPS[self.name][index].format(*(word(operand, index) for operand in self.operands))
 
     def setting(self, profile: Profile) -> Setting | None:
         """Return the rule with its citation."""
         return profile.why(self.rule) if self.rule else None
 
 
-def _word(operand: Operand, index: int) -> str:
+def word(operand: Operand, index: int = 0) -> str:
+    """Write an operand: a number as digits, a sum with its signs, a word in Chinese (0) or English (1)."""
     if isinstance(operand, Decimal):
         return plain(operand)
     if isinstance(operand, tuple):

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_WORDS = {
+    "page": ("第{}页", "page {}"),
+    "sheet": ("工作表“{}”", "sheet “{}”"),
+    "line": ("第{}行", "line {}"),
+    "cell": ("{}", "{}"),
+    "table": ("表{}", "table {}"),
+    "row": ("第{}行", "row {}"),
+    "column": ("第{}列", "column {}"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -23,24 +33,25 @@ class Place:
     line: int | None = None
 
     def __str__(self) -> str:
-        parts = []
-        if self.page is not None:
-            parts.append(f"第{self.page}页")
-        if self.sheet is not None:
-            parts.append(f"工作表“{self.sheet}”")
+        return self.text()
+
+    def text(self, language: str = "zh") -> str:
+        """Return the place as a person would say it, in Chinese (``zh``) or English (``en``).
+
+        >>> Place(page=2, table=1, row=4, column=8).text(), Place(sheet="收支", row=3, column=28).text("en")
+        ('第2页 表1 第4行 第8列', 'sheet “收支” AB3')
+        """
+        numbers: list[tuple[str, object]] = [("page", self.page), ("sheet", self.sheet)]
         if self.line is not None:
-            parts.append(f"第{self.line}行")
-            return " ".join(parts)
-        if self.sheet is not None and self.row is not None and self.column is not None:
-            parts.append(f"{column_letters(self.column)}{self.row}")
-            return " ".join(parts)
-        if self.table is not None:
-            parts.append(f"表{self.table}")
-        if self.row is not None:
-            parts.append(f"第{self.row}行")
-        if self.column is not None:
-            parts.append(f"第{self.column}列")
-        return " ".join(parts) or self.document
+            numbers.append(("line", self.line))
+        elif self.sheet is not None and self.row is not None and self.column is not None:
+            numbers.append(("cell", f"{column_letters(self.column)}{self.row}"))
+        else:
+            numbers += [("table", self.table), ("row", self.row), ("column", self.column)]
+        told = [
+            _WORDS[name][language == "en"].format(number) for name, number in numbers if number is not None
+        ]
+        return " ".join(told) or self.document
 
 
 def column_letters(column: int) -> str:

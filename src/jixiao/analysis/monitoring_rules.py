@@ -1,0 +1,79 @@
+"""What monitoring says and leads to, from ``monitoring.yaml``: words, days for an answer, consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from pydantic import model_validator
+
+from jixiao.evaluation.source import CitedFile, Rule
+from jixiao.profiles import Words
+from jixiao.profiles.marked import load_marked
+
+
+class Answer(Rule):
+    """How many working days a unit has to answer an alert."""
+
+    working_days: int
+    cite: str
+
+
+class Cause(Rule):
+    """A cause of a deviation, and the words by which a column of the table is known."""
+
+    zh: str
+    en: str
+    marks: tuple[str, ...]
+
+
+class Consequence(Rule):
+    """What an alert may lead to."""
+
+    id: str
+    words: Words
+    cite: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "words" in data:
+            return data
+        return {"id": data["id"], "cite": data["cite"], "words": {"zh": data["zh"], "en": data["en"]}}
+
+
+class MonitoringRules(CitedFile):
+    """The rules of monitoring that are no threshold of a profile."""
+
+    answer: Answer
+    lights: Mapping[str, Words]
+    possibilities: Mapping[str, Words]
+    causes: Mapping[str, Cause]
+    consequences: tuple[Consequence, ...]
+    messages: Mapping[str, Words]
+
+    def consequence(self, name: str) -> Consequence:
+        """Return a consequence by its id."""
+        return next(item for item in self.consequences if item.id == name)
+
+    def cause_of(self, heading: str) -> str | None:
+        """Return the id of the cause that a column of the table is for.
+
+        >>> monitoring_rules().cause_of("偏差原因分析/制度保障"), monitoring_rules().cause_of("备注")
+        ('rules', None)
+        """
+        if "原因" not in heading or "说明" in heading:
+            return None
+        return next(
+            (name for name, cause in self.causes.items() if any(mark in heading for mark in cause.marks)),
+            None,
+        )
+
+
+@lru_cache(maxsize=1)
+def monitoring_rules() -> MonitoringRules:
+    """Return the rules."""
+    source = resources.files("jixiao.analysis").joinpath("monitoring.yaml")
+    return MonitoringRules.model_validate(dict(load_marked(source.read_text("utf-8"), str(source))))
