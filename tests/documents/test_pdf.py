@@ -15,6 +15,7 @@ from builders.pdf import FONT, Border, write_pdf
 from jixiao.documents.model import Cell, Document, Paragraph, Table
 from jixiao.documents.pdf import page_list, read_pdf
 from jixiao.documents.pdf_lattice import find_lattices
+from jixiao.documents.pdf_text import Character, lines_of
 
 FORM = Table(
     [
@@ -237,3 +238,12 @@ def test_any_table_comes_back(rows: list[list[str]], merged: int) -> None:
     (table,) = read_pdf(write_pdf([Table(cells)]), "a.pdf").tables()
     if len({cell.column for cell in cells}) == 3:
         assert key(table) == key(Table(cells))
+
+
+def test_squeezed_punctuation_keeps_its_order() -> None:
+    """The box of a sign that is set close to the one before may begin to the left of it."""
+    drawn = [("甲", 88.0), ("；", 100.0), ("“", 97.0), ("乙", 109.0)]
+    after = [Character(text, left, left + 12, 0.0, 12.0) for text, left in drawn]
+    before = [Character("前", 40.0, 52.0, 0.0, 12.0)]
+    ((_, members),) = lines_of([*after, *before])
+    assert "".join(one.text for one in members) == "前甲；“乙"

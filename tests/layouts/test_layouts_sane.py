@@ -58,6 +58,9 @@ CUT = {
     "text_sichuan_pipes",
     "text_stacked_one_cell_a_line",
     "text_transfers_pdftotext",
+    "several_goals",
+    "subtotals",
+    "notes_below",
 }
 """Layouts where a value is put together of several cells: looked for in pieces."""
 

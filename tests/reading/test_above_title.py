@@ -62,3 +62,40 @@ def test_each_sheet_gives_its_form_its_own_line() -> None:
     tables = [table([[f"报表编号：{name}"], [TITLE], *ROWS], sheet=name) for name in ("一", "二")]
     forms = read_forms(Document("表.xlsx", "xlsx", [*tables])).forms
     assert [[text.field.value for text in form.texts] for form in forms] == [["一"], ["二"]]
+
+
+def test_unit_that_fills_the_form_in_stands_above_the_title() -> None:
+    document = read("填报单位：砚川市灌溉管理所  单位：万元")
+    (form,) = document.forms
+    assert (form.unit.value, form.amount_unit_label, strays(document)) == ("砚川市灌溉管理所", "万元", [])
+
+
+def test_a_label_far_above_the_title_is_of_no_form() -> None:
+    document = read("填报单位：砚川市灌溉管理所", *["其他事项"] * 8)
+    assert document.forms[0].unit.value is None
+    assert "填报单位：砚川市灌溉管理所" in strays(document)
+
+
+def two_forms(*above: str) -> list[int | None]:
+    """Return the years of two forms: one with a year in its title, one without."""
+    lines = [Paragraph(text) for text in above]
+    second = [Paragraph("项目支出绩效自评表"), table()]
+    return [
+        form.year
+        for form in read_forms(
+            Document("表.docx", "docx", [*lines, Paragraph(TITLE), table(), *second])
+        ).forms
+    ]
+
+
+def test_a_form_does_not_take_its_year_from_the_form_before() -> None:
+    assert two_forms() == [2023, None]
+
+
+def test_a_heading_of_the_document_gives_its_year_to_all_forms() -> None:
+    assert two_forms("砚川市水利局2023年度部门决算公开") == [2023, 2023]
+
+
+@pytest.mark.parametrize("lines", [["发布时间：2022年3月1日"], ["2021年度资料", "2022年度资料"]])
+def test_a_date_or_several_years_above_are_no_year_of_the_forms(lines: list[str]) -> None:
+    assert two_forms(*lines) == [2023, None]

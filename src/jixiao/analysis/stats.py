@@ -51,25 +51,22 @@ class Spread:
     """
 
     limits: tuple[Decimal, ...]
+    bands: list[int] = field(default_factory=list)
+    """How many numbers are in each band, the lowest first."""
     values: Counter[Decimal] = field(default_factory=Counter)
     total: Decimal = ZERO
     count: int = 0
 
+    def __post_init__(self) -> None:
+        self.bands = self.bands or [0] * (len(self.limits) + 2)
+
     def add(self, value: Decimal) -> None:
-        """Count a number; the median is that of numbers with two decimals."""
+        """Count a number, exact in its band; the median is that of numbers with two decimals."""
+        below = next((band for band, limit in enumerate(self.limits) if value < limit), None)
+        self.bands[len(self.limits) + (value > self.limits[-1]) if below is None else below] += 1
         self.values[value.quantize(Decimal("0.01"), ROUND_HALF_UP, WIDE)] += 1
         self.total = WIDE.add(self.total, value)
         self.count += 1
-
-    @property
-    def bands(self) -> list[int]:
-        """How many numbers are in each band, the lowest first."""
-        found = [0] * (len(self.limits) + 2)
-        for value, count in self.values.items():
-            below = next((i for i, limit in enumerate(self.limits) if value < limit), None)
-            at_last = len(self.limits) + (value > self.limits[-1])
-            found[at_last if below is None else below] += count
-        return found
 
     @property
     def mean(self) -> Decimal | None:
@@ -216,6 +213,16 @@ def share(part: int, whole: int) -> Decimal | None:
 def rounded(value: Decimal) -> Decimal:
     """Return a number with two decimals."""
     return value.quantize(Decimal("0.01"), ROUND_HALF_UP, WIDE)
+
+
+def money(value: Decimal) -> Decimal:
+    """Return an amount exactly, with 角 and 分 shown.
+
+    >>> money(Decimal("1E+3")), money(Decimal("0.125"))
+    (Decimal('1000.00'), Decimal('0.125'))
+    """
+    exponent = value.as_tuple().exponent
+    return rounded(value) if isinstance(exponent, int) and exponent > -2 else value
 
 
 OUTCOMES = (Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDABLE, Outcome.INTERNAL_ERROR)

@@ -17,6 +17,7 @@ from jixiao.analysis.stats import (
     Group,
     Spread,
     Statistics,
+    money,
     share,
 )
 from jixiao.checks import registry
@@ -245,8 +246,8 @@ def _group(group: Group) -> tuple[Cell, ...]:
     return (
         group.forms,
         sum(count for (kind, _), count in group.kinds.items() if kind == "self_evaluation"),
-        group.budget,
-        group.executed,
+        money(group.budget),
+        money(group.executed),
         group.rate,
         group.scores.mean,
         group.scores.median,

@@ -148,6 +148,11 @@ def _funds(forms: Sequence[Form], kind: FormKind, money: MoneyUnit, gaps: list[G
     return result
 
 
+def _label(forms: Sequence[Form], kind: FundKind) -> str | None:
+    """Return what the first project's form calls a kind of money that the layout does not list."""
+    return next((line.label.text for form in forms for line in _lines(form, kind) if line.label.text), None)
+
+
 def _sum(
     forms: Sequence[Form], line: FundKind, column: str, money: MoneyUnit, gaps: list[Gap]
 ) -> Field[Amount]:
@@ -156,12 +161,10 @@ def _sum(
     for form in forms:
         for fund in _lines(form, line):
             amount: Amount | None = getattr(fund, column).value
-            if amount is None and _says_something(fund):
-                gaps.append(Gap(_name(form), line, column))
-            elif amount is None:
-                continue
-            else:
+            if amount is not None:
                 whole, known = EXACT.add(whole, amount.yuan), True
+            elif _says_something(fund):
+                gaps.append(Gap(_name(form), line, column))
     return _amount(whole if known else None, money)
 
 
