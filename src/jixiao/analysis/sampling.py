@@ -152,7 +152,8 @@ def draw(
     total = sum((item.budget for item in items), _ZERO)
     interval = certain_from if certain_from is not None else EXACT.divide(total, Decimal(max(wanted, 1)))
     large = [item for item in items if wanted and item.budget >= interval > 0]
-    rest = [item for item in items if item not in set(large)]
+    certain = {item.id for item in large}
+    rest = [item for item in items if item.id not in certain]
     strata = _strata(rest, rules, max(0, wanted - len(large)))
     if large:
         strata.insert(

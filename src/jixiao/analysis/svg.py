@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax import saxutils
 
 from jixiao.analysis.charts import BarChart, Chart, LineChart, Meter, ScatterChart, Series
 from jixiao.rendering.wording import width_of
@@ -33,6 +33,7 @@ _PATTERNS = (
 _SHAPES = ("circle", "square", "triangle", "diamond")
 _SIZE = Decimal(14)
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HALF = Decimal("0.5")
 
 
@@ -49,6 +50,11 @@ def svg(chart: Chart) -> str:
     if isinstance(chart, Meter):
         return _meter(chart)
     raise TypeError(type(chart).__name__)
+
+
+def _escape(text: str) -> str:
+    """Return a text as content of an element; characters that XML does not allow are left out."""
+    return saxutils.escape(_ILLEGAL.sub("", text))
 
 
 def _number(value: Decimal) -> str:
@@ -69,7 +75,7 @@ def _text(
     weight = ' font-weight="bold"' if bold else ""
     return (
         f'<text class="chart-{kind}" x="{_number(x)}" y="{_number(y)}" text-anchor="{anchor}" '
-        f'font-size="{_number(size)}" fill="{colour}"{outline}{weight}>{escape(text)}</text>'
+        f'font-size="{_number(size)}" fill="{colour}"{outline}{weight}>{_escape(text)}</text>'
     )
 
 
@@ -89,9 +95,9 @@ def _page(chart: Chart, kind: str, height: Decimal, body: Sequence[str], series:
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="img" aria-labelledby="{names}" ',
             f'viewBox="0 0 {_number(WIDTH)} {_number(height)}" width="{_number(WIDTH)}" height="{_number(height)}" ',
-            f"font-family={quoteattr(FONTS)}>",
-            f'<title id="{chart.id}-title">{escape(chart.title)}</title>',
-            f'<desc id="{chart.id}-desc">{escape(chart.description)}</desc>',
+            f"font-family={saxutils.quoteattr(FONTS)}>",
+            f'<title id="{chart.id}-title">{_escape(chart.title)}</title>',
+            f'<desc id="{chart.id}-desc">{_escape(chart.description)}</desc>',
             f"<defs>{definitions}</defs>" if definitions else "",
             f'<rect class="chart-paper" width="{_number(WIDTH)}" height="{_number(height)}" fill="{PAPER}"/>',
             _text(Decimal(16), Decimal(28), chart.title, size=Decimal(17), kind="title", bold=True),
@@ -183,7 +189,7 @@ def _bars(chart: BarChart) -> str:
         y = top + step * number + (step - bar) / 2
         middle = y + bar / 2 + 5
         parts.append(
-            f"<g><title>{escape(name)}</title>"
+            f"<g><title>{_escape(name)}</title>"
             + _text(left - 8, middle, _short(name, Decimal(14)), anchor="end")
             + "</g>"
         )
@@ -198,7 +204,7 @@ def _bars(chart: BarChart) -> str:
             parts.append(
                 f'<rect class="chart-bar" x="{_number(x)}" y="{_number(y)}" width="{_number(width)}" '
                 f'height="{_number(bar)}" fill="{_fill(chart, index)}" stroke="{PAPER}" stroke-width="1">'
-                f"<title>{escape(said)}</title></rect>"
+                f"<title>{_escape(said)}</title></rect>"
             )
             figure = plain(value, 2)
             if stacked and Decimal(str(width_of(figure))) * 12 + 6 < width:
@@ -231,7 +237,7 @@ def _rule(x1: Decimal, y1: Decimal, x2: Decimal, y2: Decimal, colour: str = FAIN
 def _shape(number: int, x: Decimal, y: Decimal, colour: str, title: str = "") -> str:
     """Draw the shape of a series at a point."""
     shape, r = _SHAPES[number % len(_SHAPES)], Decimal(5)
-    inner = f"<title>{escape(title)}</title>" if title else ""
+    inner = f"<title>{_escape(title)}</title>" if title else ""
     look = f'class="chart-point" fill="{colour}" stroke="{PAPER}" stroke-width="1"'
     if shape == "circle":
         return f'<circle {look} cx="{_number(x)}" cy="{_number(y)}" r="5">{inner}</circle>'
