@@ -61,6 +61,7 @@ CUT = {
     "several_goals",
     "subtotals",
     "notes_below",
+    "transfer_management",
 }
 """Layouts where a value is put together of several cells: looked for in pieces."""
 

@@ -134,6 +134,21 @@ def remind(
         _stop(f"{sent.failed}封邮件未能发出：{sent.error} (mails could not be sent)", 1)
 
 
+@app.command("work")
+def work(
+    parent: Annotated[int, typer.Option(hidden=True, help="随该进程结束 (end with this process)")] = 0,
+) -> None:
+    """在后台生成批量下载的文件；jixiao serve 已自带 (make the files of bulk downloads; part of jixiao serve)."""
+    ready(migrate=False)
+    from jixiao.web.cycle import jobs
+    from jixiao.web.desk.volumes import make
+
+    try:
+        jobs.work(make, lambda: not parent or os.getppid() == parent)
+    except KeyboardInterrupt:
+        return
+
+
 @app.command("import-organisation")
 def import_organisation(
     file: Annotated[Path, typer.Argument(help="单位和人员表格 (spreadsheet of units and people)")],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +24,7 @@ def serve(
         ),
     ] = False,
     workers: Annotated[int, typer.Option(min=1, max=64, help="进程数 (processes)")] = 2,
+    threads: Annotated[int, typer.Option(min=1, max=64, help="每个进程的线程数 (threads a process)")] = 4,
 ) -> None:
     """启动网页系统：建库、首次运行时建立系统管理员 (start the web application)."""
     if host not in LOCAL and not os.environ.get("JIXIAO_HOSTS"):
@@ -50,10 +53,16 @@ def serve(
     if made is not None:
         typer.echo(administrator_words(*made))
     typer.echo(f"打开 {address} （按 Ctrl+C 停止 / open in a browser; Ctrl+C stops）")
-    _run(host, port, workers)
+    _run(host, port, workers, threads)
 
 
-def _run(host: str, port: int, workers: int) -> None:
+def _start_background() -> None:
+    """Start the process that makes the files of bulk downloads; it ends when this one does."""
+    program = "from jixiao.cli.main import main; main()"
+    subprocess.Popen([sys.executable, "-c", program, "manage", "work", "--parent", str(os.getpid())])
+
+
+def _run(host: str, port: int, workers: int, threads: int) -> None:
     from gunicorn.app.base import BaseApplication
 
     from jixiao.web.wsgi import application
@@ -62,12 +71,13 @@ def _run(host: str, port: int, workers: int) -> None:
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
         "worker_class": "gthread",
-        "threads": 4,
+        "threads": threads,
         "preload_app": True,
         "timeout": 120,
         "errorlog": "-",
         "loglevel": "warning",
         "proc_name": "jixiao",
+        "when_ready": lambda _server: _start_background(),
     }
 
     class Server(BaseApplication):  # type: ignore[misc]

@@ -190,6 +190,9 @@ class FundBlock:
         if len(values) == len(self.columns):
             self.shift = values[0].column - self.columns[0].column
             return list(zip(self.columns, values, strict=True))
+        if not row.starts and values and all(is_blank(item.text) for item in values):
+            last = self.columns[-len(values) :]  # dashes for nothing fill the last columns
+            return list(zip(last, values, strict=False))
         if row.paragraph:
             return self._by_shape(values)
         pairs = [(self._column_of(item, self.shift), item) for item in values]
@@ -203,8 +206,6 @@ class FundBlock:
         percent = next((index for index, item in enumerate(values) if item.key.endswith("%")), None)
         if rate is not None and percent is None and self._rate_missing(values, rate):
             del columns[rate]
-        if all(is_blank(item.text) for item in values):
-            columns = columns[max(0, len(columns) - len(values)) :]  # dashes for nothing fill the last columns
         if rate is None or percent is None:
             return [
                 (columns[index] if index < len(columns) else None, item) for index, item in enumerate(values)

@@ -63,8 +63,16 @@ class LabelledValues:
         used = {id(item) for pair in pairs for item in pair if item is not None}
         for item in row.items:
             if id(item) not in used and not self._explained(item, pairs):
-                self.draft.unplaced(item)
+                self._beside(item, pairs)
         return True
+
+    def _beside(self, item: Item, pairs: Pairs) -> None:
+        """Take a further cell of a row: more of the text whose label stands before it, else a text of no field."""
+        before = [label for label, value in pairs if value is not None and label.column < item.column]
+        if before and self.labels.is_text_label(before[-1].text):
+            self.draft.add_text(head.label_text(before[-1]), Piece.of([item]))
+        else:
+            self.draft.unplaced(item)
 
     def _explained(self, item: Item, pairs: Pairs) -> bool:
         return (

@@ -1,0 +1,75 @@
+"""Words of the public site in Chinese and English."""
+
+from __future__ import annotations
+
+_WORDS = {
+    "site": ("财政项目绩效信息公开", "Performance of fiscal projects: open data"),
+    "skip": ("跳到正文", "Skip to content"),
+    "other language": ("English", "中文"),
+    "home": ("首页", "Home"),
+    "path": ("所在位置", "You are here"),
+    "departments": ("主管部门", "Departments"),
+    "department": ("主管部门", "Department"),
+    "units": ("单位", "Units"),
+    "unit": ("单位", "Unit"),
+    "projects": ("项目", "Projects"),
+    "project": ("项目", "Project"),
+    "all projects": ("全部项目", "All projects"),
+    "history": ("历年各阶段", "Years and stages"),
+    "forms": ("表", "Forms"),
+    "year": ("年度", "Year"),
+    "kind": ("类型", "Kind"),
+    "budget": ("预算数（元）", "Budget (yuan)"),
+    "executed": ("执行数（元）", "Executed (yuan)"),
+    "rate": ("执行率", "Execution rate"),
+    "score": ("总得分", "Total score"),
+    "grade": ("等级", "Grade"),
+    "open": ("查看", "View"),
+    "search": ("查找项目、单位或部门", "Find a project, unit or department"),
+    "results": ("查找结果", "Results"),
+    "none": ("没有找到", "Nothing found"),
+    "found": ("找到 {} 项", "{} found"),
+    "more": ("只列出前 {} 项，请补充关键词", "only the first {} are listed; add a word"),
+    "no search": ("查找目录未能载入，请按部门或项目列表浏览", "The index could not be loaded; use the lists"),
+    "downloads": ("下载", "Downloads"),
+    "download all": ("下载全部数据", "Download everything"),
+    "package": ("数据包说明 datapackage.json", "Description of the data (datapackage.json)"),
+    "csv": ("CSV 表格", "CSV"),
+    "json": ("JSON 数据", "JSON"),
+    "xlsx": ("Excel 工作簿", "Excel workbook"),
+    "forms table": ("各表概要", "forms"),
+    "lines table": ("资金与指标", "funds and indicators"),
+    "texts table": ("文字说明", "texts"),
+    "findings table": ("核查发现", "findings"),
+    "official": ("公开的表", "The form"),
+    "as printed": ("", "The form is shown in Chinese, as it was filed."),
+    "findings": ("可公开的核查发现", "Public findings"),
+    "findings note": (
+        "以下各项按表列数字重算得出，任何人都可以验算。",
+        "Recomputed from the printed figures; anyone can check them.",
+    ),
+    "field": ("栏目", "Field"),
+    "finding": ("问题", "Finding"),
+    "printed": ("表列", "Printed"),
+    "expected": ("应为", "Expected"),
+    "counts": ("共 {projects} 个项目，{units} 个单位，{forms} 张表", "{projects} projects, {units} units, {forms} forms"),
+    "range": ("年度：{}—{}", "Years: {}–{}"),
+    "page": ("第 {} 页", "Page {}"),
+    "pages": ("分页", "Pages"),
+    "whole unit": ("部门（单位）整体支出", "the whole unit"),
+    "no name": ("（未列名称）", "(no name)"),
+    "no year": ("未注明", "not stated"),
+    "licence": ("使用许可：", "Licence: "),
+    "struck": (
+        "［略］处为按公开规则略去的个人信息或内部内容。",
+        "［略］ marks personal or internal content that is left out.",
+    ),
+    "feed": ("更新订阅", "Feed of changes"),
+    "changed": ("{}：公开内容有更新", "{}: published content has changed"),
+}  # fmt: skip
+
+
+def word(name: str, language: str, *details: object, **named: object) -> str:
+    """Return a word of the site, with its details filled in."""
+    text = _WORDS[name][language == "en"]
+    return text.format(*details, **named) if details or named else text
