@@ -36,11 +36,11 @@ ONE = FormFacts(
         ("fund-rate", Severity.ERROR),
         ("reason-missing", Severity.WARNING),
     ),
-    outcomes={"pass": ["rates", "points"], "undecidable": ["formulas"], "fail": ["reasons"]},
+    outcomes={"pass": ["funds.rates", "points"], "undecidable": ["scores.formulas"], "fail": ["reasons"]},
 )
 TWO = replace(
     ONE, year=2023, unit="甲二站", printed_total=D("59.99"), grade="poor", budget=D("0.20"), executed=D("0.10"),
-    rate=D("100.01"), lines=Counter(agree=20), findings=(), outcomes={"pass": ["rates"]},
+    rate=D("100.01"), lines=Counter(agree=20), findings=(), outcomes={"pass": ["funds.rates"]},
 )  # fmt: skip
 TARGET = FormFacts(kind=FormKind.TARGET, year=2023, department="乙局", budget=D("7"), outcomes={})
 WHOLE = replace(ONE, scope="unit", budget=D("1000"), executed=D("1000"), findings=(), lines=Counter())
@@ -121,8 +121,8 @@ def test_what_was_checked_and_what_was_not():
     (table,) = [t for t in tables_of(found) if t.name == "coverage"]
     rows = {row[0]: row[2:] for row in table.rows}
     assert set(rows) == {check.name for check in registry()}
-    assert rows["rates"] == (2, 0, 0, 0, 1)
-    assert rows["formulas"] == (0, 0, 1, 0, 2)
+    assert rows["funds.rates"] == (2, 0, 0, 0, 1)
+    assert rows["scores.formulas"] == (0, 0, 1, 0, 2)
     assert all(sum(row) == 3 for row in rows.values())
     text = "".join(statement(found))
     for part in ("3 张表", "共 5 项次", "不能判定 1", "1 份文件未能读取、1 份只读出一部分", "2 张表因"):

@@ -14,14 +14,14 @@ def collecting() -> bool:
 
 @uncollected
 def failing() -> None:
-    raise ValueError
+    raise LookupError("gone")
 
 
 def test_it_is_off_within_and_on_afterwards() -> None:
     assert gc.isenabled()
     assert not collecting()
     assert gc.isenabled()
-    with pytest.raises(ValueError):
+    with pytest.raises(LookupError, match="gone"):
         failing()
     assert gc.isenabled()
 

@@ -167,7 +167,8 @@ def check(*codes: str, kinds: frozenset[FormKind] = TABLES) -> Callable[[CheckFu
         entry(code)
 
     def register(function: CheckFunction) -> CheckFunction:
-        SINGLE.append(Check(function.__name__, codes, kinds, function))
+        subject = function.__module__.rpartition(".")[2]
+        SINGLE.append(Check(f"{subject}.{function.__name__}", codes, kinds, function))
         return function
 
     return register
