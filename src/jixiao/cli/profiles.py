@@ -120,11 +120,14 @@ def show(
 @app.command("fit")
 def fit(
     paths: Annotated[
-        list[str], typer.Argument(help="已填列的自评表：文件、文件夹、通配符或 zip (forms that were filled in)")
+        list[str],
+        typer.Argument(help="已填列的自评表：文件、文件夹、通配符或 zip (forms that were filled in)"),
     ],
     on: Annotated[
         datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="规则的日期，默认为多数表的年度末 (day of the rules)"),
+        typer.Option(
+            "--on", formats=["%Y-%m-%d"], help="规则的日期，默认为多数表的年度末 (day of the rules)"
+        ),
     ] = None,
     output_format: Format = ShowFormat.table,
     jurisdictions: Directories = None,
