@@ -19,7 +19,7 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-NAMES = ("typing", "paste", "two", "keys", "return", "undo", "look", "offline", "rows", "library")
+NAMES = ("typing", "paste", "two", "keys", "return", "undo", "look", "offline", "rows", "library", "submit")
 
 
 @dataclass

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ PAGES = {
     "demo-clerk": ["/", "/dossiers/", "/notifications/"],
     "demo-reviewer": ["/", "/dossiers/?mine=1"],
     "demo-officer": [
-        "/", "/rounds/", "/rounds/2/", "/rounds/3/", "/rounds/new/", "/rounds/3/edit/", "/dossiers/", "/projects/",
+        "/", "/rounds/", "/rounds/2/", "/rounds/3/", "/rounds/new/", "/rounds/3/edit/", "/downloads/", "/dossiers/", "/projects/",
         "/projects/new/", "/journal/?verify=1", "/guide/", "/account/", "/account/password/", "/account/second-factor/",
         "/organisation/",
     ],
@@ -124,6 +125,26 @@ def test_a_reviewer_passes_several_at_once(browser: Any, office: str) -> None:
     assert complaints == []
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     assert axe.run(page).response["violations"] == []
+    page.context.close()
+
+
+def test_all_forms_of_a_round_are_made_into_one_file(browser: Any, office: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page, complaints = entered(browser, office, "demo-officer")
+    page.goto(f"{office}/rounds/3/")
+    page.click("button[value=docx]")
+    page.wait_for_url(f"{office}/downloads/")
+    assert page.locator("#jobs tbody tr").count() == 1
+    page.wait_for_selector("#jobs a.primary", timeout=60000)
+    assert axe.run(page).response["violations"] == []
+    with page.expect_download() as download:
+        page.click("#jobs a.primary")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert len(archive.namelist()) >= 20
+        assert archive.testzip() is None
+    page.click("#jobs button.danger")
+    assert page.locator("#jobs tbody tr").count() == 0
+    assert complaints == []
     page.context.close()
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 from jixiao.web.cycle import rounds
-from jixiao.web.cycle.models import Project, Round
+from jixiao.web.cycle.models import Job, Project, Round
+from jixiao.web.office.delegation import delegate
 from jixiao.web.office.models import Person, Post, Role
 from jixiao.web.pages.urls import urlpatterns
 from web.office import Office, make_office
@@ -35,15 +38,23 @@ GET: dict[str, dict[int, set[str]]] = {
     "notifications": {200: ALL},
     "guide": {200: ALL},
     "account": {200: ALL},
+    "delegate": {405: ALL},
+    "delegation-end": {405: ALL},
     "change-password": {200: ALL},
     "second-factor": {200: ALL},
     "healthy": {200: ANYBODY},
     "sign-in": {200: {STRANGER}, 302: ALL},
     "sign-in-second": {302: ANYBODY},
+    "sign-in-single": {404: ANYBODY},  # no service is set
+    "sign-in-back": {404: ANYBODY},
     "rounds": {200: READERS | OTHERS},
     "round": {200: READERS, 404: OTHERS},
     "round-new": {200: OFFICERS},
     "round-edit": {200: OFFICERS},
+    "round-bulk": {405: ALL},
+    "jobs": {200: ALL},
+    "job": {200: {"officer"}, 404: ALL - {"officer"}},
+    "job-remove": {405: ALL},
     "dossiers": {200: READERS | OTHERS},
     "projects": {200: READERS | OTHERS},
     "project-new": {200: OFFICERS | {"filler", "unit-head", "stranger"}},
@@ -71,6 +82,8 @@ POST: dict[str, dict[int, set[str]]] = {
     "set-language": {302: ANYBODY},
     "sign-out": {302: ALL},
     "notifications": {302: ALL},
+    "delegate": {302: ALL},
+    "delegation-end": {302: {"filler", "second-filler"}, 404: ALL - {"filler"}},
     "change-password": {422: ALL},
     "second-factor": {200: ALL},
     "round-new": {422: OFFICERS},
@@ -78,6 +91,8 @@ POST: dict[str, dict[int, set[str]]] = {
     "round-open": {302: OFFICERS},
     "round-close": {302: OFFICERS},
     "round-extend": {302: OFFICERS},
+    "round-bulk": {302: READERS, 404: OTHERS},
+    "job-remove": {302: {"officer"}, 404: ALL - {"officer"}},
     "dossiers-take": {302: OFFICERS | {"unit-head", "reviewer", "other-reviewer"}},
     "project-new": {422: OFFICERS | {"filler", "unit-head", "stranger"}},
     "unit-new": {422: KEEPERS | OTHER_KEEPERS},
@@ -109,8 +124,23 @@ def office(quick: None) -> Office:
     return made
 
 
+def finished(office: Office, folder: Path) -> Job:
+    """A bulk download that was made for the officer."""
+    assert office.round is not None
+    folder.mkdir()
+    (folder / "1.zip").write_bytes(b"PK")
+    return Job.objects.create(
+        round=office.round,
+        kind="docx",
+        state="done",
+        file="1.zip",
+        by=office.people["officer"],
+        ended_at=timezone.now(),
+    )
+
+
 @pytest.fixture
-def address(office: Office) -> dict[str, str]:
+def address(office: Office, tmp_path: Path, settings: Any) -> dict[str, str]:
     """The address of every view: a round, a unit, a person and a post of the water department."""
     assert office.round is not None
     round_ = Round.objects.create(
@@ -120,7 +150,12 @@ def address(office: Office) -> dict[str, str]:
     round_.refresh_from_db()
     rounds.open_round(round_, office.people["officer"], Project.objects.filter(code="P1"))
     filler = office.people["filler"]
+    settings.JOBS = tmp_path / "jobs"
     numbers = {
+        "delegation": delegate(
+            filler, filler.posts.get().pk, office.people["second-filler"].pk, timezone.localdate()
+        ).pk,
+        "job": finished(office, settings.JOBS).pk,
         "round": round_.pk,
         "unit": office.units["供水管理站"].pk,
         "person": filler.pk,

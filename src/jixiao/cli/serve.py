@@ -23,7 +23,7 @@ def serve(
             "--demo", help="单位为空时建立演示单位 (make the demonstration office if there is none)"
         ),
     ] = False,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="进程数 (processes)")] = 2,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="进程数 (processes)")] = 4,
     threads: Annotated[int, typer.Option(min=1, max=64, help="每个进程的线程数 (threads a process)")] = 4,
 ) -> None:
     """启动网页系统：建库、首次运行时建立系统管理员 (start the web application)."""

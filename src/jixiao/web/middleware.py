@@ -26,7 +26,7 @@ POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
-OPEN = frozenset({"sign-in", "sign-in-second", "set-language", "healthy"})
+OPEN = frozenset({"sign-in", "sign-in-second", "sign-in-single", "sign-in-back", "set-language", "healthy"})
 """The views that a stranger may call; every other asks him to sign in."""
 
 
@@ -63,7 +63,7 @@ class Language:
 
 
 class SignedIn:
-    """Sends strangers to the sign-in page, and those whose password must be changed to the page for it."""
+    """Sends strangers to the sign-in page, and those who came with a first password to the page for a new one."""
 
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
@@ -80,7 +80,8 @@ class SignedIn:
             if request.headers.get("Accept", "").startswith("application/json"):
                 return JsonResponse({"error": "signed-out"}, status=401)
             return redirect_to_login(request.get_full_path())
-        if person.must_change_password and name not in ("change-password", "sign-out"):
+        own_password = "single" not in request.session
+        if own_password and person.must_change_password and name not in ("change-password", "sign-out"):
             return redirect(reverse("change-password"))
         return self.handler(request)
 

@@ -2,7 +2,7 @@
 
 ``JIXIAO_HOME`` the folder of the data (default ``~/.local/share/jixiao``); ``JIXIAO_DATABASE`` a PostgreSQL address
 (``postgresql://user:password@host/name``); ``JIXIAO_HOSTS`` the names under which the site is served;
-``JIXIAO_SMTP`` a mail server (``smtp://user:password@host:port``); ``JIXIAO_DEBUG=1`` for development.
+``JIXIAO_OIDC_ISSUER``, ``_CLIENT_ID``, ``_CLIENT_SECRET`` and ``_CLAIM`` a service for single sign-on; ``JIXIAO_SMTP`` a mail server (``smtp://user:password@host:port``); ``JIXIAO_DEBUG=1`` for development.
 """
 
 from __future__ import annotations
@@ -127,6 +127,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
+OIDC_ISSUER = os.environ.get("JIXIAO_OIDC_ISSUER", "")
+OIDC_CLIENT_ID = os.environ.get("JIXIAO_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("JIXIAO_OIDC_CLIENT_SECRET", "")
+OIDC_CLAIM = os.environ.get("JIXIAO_OIDC_CLAIM", "preferred_username")
 LOCKOUT_AFTER = 5
 LOCKOUT_MINUTES = 15
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # first passwords pass through
@@ -156,6 +160,8 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE / "static"]
 WHITENOISE_USE_FINDERS = True
 ATTACHMENTS = HOME / "attachments"
+JOBS = HOME / "jobs"
+"""Files made in the background, each for one person, for a day."""
 ATTACHMENT_LIMIT = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

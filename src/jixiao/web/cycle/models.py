@@ -258,6 +258,59 @@ class Notification(models.Model):
         ordering: ClassVar = ["-pk"]
 
 
+class JobKind(models.TextChoices):
+    """What all forms of a round become at once."""
+
+    VOLUME = "volume", _("合订本 PDF")
+    DOCX = "docx", _("逐表 DOCX（压缩包）")
+    XLSX = "xlsx", _("逐表 XLSX（压缩包）")
+    FINDINGS = "findings", _("审核发现清单 XLSX")
+
+
+class JobState(models.TextChoices):
+    """How far a file is."""
+
+    WAITING = "waiting", _("等待生成")
+    RUNNING = "running", _("正在生成")
+    DONE = "done", _("可以下载")
+    FAILED = "failed", _("未能生成")
+
+
+class Job(models.Model):
+    """A file with all forms of a round that a person may read, made in the background and kept for a day.
+
+    ``beat_at`` is the last sign of life of the process that makes it; one that is silent has ended, and the file is
+    begun again. ``file`` is the name below ``settings.JOBS``, which nobody can guess.
+    """
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=12, choices=JobKind.choices)
+    state = models.CharField(max_length=12, choices=JobState.choices, default=JobState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    file = models.CharField(max_length=80, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs")
+    at = models.DateTimeField(auto_now_add=True)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "id"])]
+
+    @property
+    def extension(self) -> str:
+        """The end of the file's name."""
+        return {JobKind.VOLUME: "pdf", JobKind.FINDINGS: "xlsx"}.get(JobKind(self.kind), "zip")
+
+    @property
+    def running(self) -> bool:
+        """Whether the file is still to come."""
+        return self.state in (JobState.WAITING, JobState.RUNNING)
+
+
 class LibraryIndicator(models.Model):
     """An indicator that may be taken into a form: common to all, of a department, or of one unit."""
 

@@ -12,7 +12,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from jixiao.findings import Finding, Severity
@@ -33,7 +32,7 @@ from jixiao.web.cycle.models import (
 )
 from jixiao.web.journal.chain import record
 from jixiao.web.office.models import STEP, Post, Role, Unit
-from jixiao.web.office.rights import RIGHTS, Right, may
+from jixiao.web.office.rights import RIGHTS, Right, in_force, may
 
 if TYPE_CHECKING:
     from jixiao.web.office.models import Person
@@ -296,18 +295,21 @@ def posts_over(unit: Unit, right: Right) -> list[Post]:
     """Return the posts in force that have a right over a unit."""
     roles = [role for role in Role if right in RIGHTS[role]]
     above = [unit.path[:end] for end in range(STEP, len(unit.path) + 1, STEP)]
-    in_force = Q(until=None) | Q(until__gte=timezone.localdate())
-    return list(Post.objects.filter(in_force, role__in=roles, unit__path__in=above).select_related("unit"))
+    return list(Post.objects.filter(in_force(), role__in=roles, unit__path__in=above).select_related("unit"))
 
 
 # -- beside the form ----------------------------------------------------------------------------------------------
+
+
+REVIEWING = (Right.REVIEW, Right.DECIDE, Right.SIGN)
+"""Who has one of these over a unit writes comments at its forms."""
 
 
 def comment(pk: int, person: Person, field: str, text: str) -> Comment:
     """Write a comment at a cell; reviewers of the unit's form may."""
     with transaction.atomic():
         dossier = locked(pk)
-        if not any(may(person, right, dossier.unit) for right in (Right.REVIEW, Right.DECIDE, Right.SIGN)):
+        if not any(may(person, right, dossier.unit) for right in REVIEWING):
             raise Refused("right")
         if not text.strip():
             raise Refused("reason")
@@ -335,6 +337,21 @@ def reply(pk: int, comment_pk: int, person: Person, text: str) -> Comment:
         found.save()
         detail = {"field": found.field, "text": found.answer}
         record(person, "reply", f"dossier:{pk}", path=dossier.unit.path, detail=detail)
+    return found
+
+
+def settle(pk: int, comment_pk: int, person: Person) -> Comment:
+    """Mark a comment as settled; reviewers of the unit's form may."""
+    with transaction.atomic():
+        dossier = locked(pk)
+        if not any(may(person, right, dossier.unit) for right in REVIEWING):
+            raise Refused("right")
+        found = dossier.comments.get(pk=comment_pk)
+        if found.settled_at is None:
+            found.settled_at = timezone.now()
+            found.save(update_fields=["settled_at"])
+            detail = {"field": found.field, "text": found.text}
+            record(person, "settle", f"dossier:{pk}", path=dossier.unit.path, detail=detail)
     return found
 
 

@@ -35,13 +35,26 @@ def comments(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 @action
+def settled(request: HttpRequest, pk: int) -> JsonResponse:
+    """Mark a comment as settled."""
+    wanted = _comment(request, pk)
+    services.settle(pk, wanted, person_of(request))
+    return _now(request, pk)
+
+
+def _comment(request: HttpRequest, pk: int) -> int:
+    """Return the number of a comment of this form. Raises ``Unusable``."""
+    wanted = number(body_of(request), "comment")
+    if not dossier_for(request, pk).comments.filter(pk=wanted).exists():
+        raise Unusable(_("这条意见已经不在。"))
+    return wanted
+
+
+@action
 def replies(request: HttpRequest, pk: int) -> JsonResponse:
     """Answer a comment."""
-    data = body_of(request)
-    found = dossier_for(request, pk)
-    if not found.comments.filter(pk=number(data, "comment")).exists():
-        raise Unusable(_("这条意见已经不在。"))
-    services.reply(pk, number(data, "comment"), person_of(request), text(data, "text"))
+    wanted = _comment(request, pk)
+    services.reply(pk, wanted, person_of(request), text(body_of(request), "text"))
     return _now(request, pk)
 
 

@@ -18,7 +18,7 @@ from jixiao.rendering.findings.json import findings_json
 from jixiao.rendering.findings.page import findings_page
 from jixiao.rendering.findings.sheet import findings_workbook
 from jixiao.rendering.layouts import BASE, load_layouts
-from jixiao.web.cycle.models import Dossier
+from jixiao.web.cycle.models import Dossier, Round
 from jixiao.web.desk.access import dossier_for
 from jixiao.web.desk.differences import Version, version_of
 from jixiao.web.desk.evidence import TYPES, safe_name
@@ -40,7 +40,7 @@ def export(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     found = dossier_for(request, pk)
     version = _version(request, found)
     try:
-        content = render_bytes(version.form, to, jurisdiction=_jurisdiction(found))
+        content = render_bytes(version.form, to, jurisdiction=jurisdiction_of(found.round))
     except FontMissing:
         messages.error(request, _("服务器没有安装中文字体，暂不能生成 PDF；可下载 docx。"))
         return redirect("dossier", pk=pk)
@@ -67,12 +67,13 @@ def _version(request: HttpRequest, found: Dossier) -> Version:
     return version
 
 
-def _jurisdiction(found: Dossier) -> str:
+def jurisdiction_of(round_: Round) -> str:
+    """Return whose layouts the forms of a round have: the place's own, else the national ones."""
     try:
-        load_layouts(found.round.profile)
+        load_layouts(round_.profile)
     except LayoutMissing:
         return BASE
-    return found.round.profile
+    return round_.profile
 
 
 def _download(content: str | bytes, name: str, to: str) -> HttpResponse:

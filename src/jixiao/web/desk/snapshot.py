@@ -167,6 +167,7 @@ def _comments(dossier: Dossier, result: Judged) -> list[dict[str, Any]]:
             "at": moment(item.at),
             "answer": item.answer,
             "answered_by": item.answered_by.name if item.answered_by else "",
+            "settled": moment(item.settled_at) if item.settled_at else "",
         }
         for item in dossier.comments.select_related("by", "answered_by")
     ]
@@ -197,7 +198,7 @@ def _total(result: Judged) -> str:
 
 def rights_of(dossier: Dossier, person: Person) -> dict[str, bool]:
     """Return what a person may do beside the form now."""
-    review = any(may(person, right, dossier.unit) for right in (Right.REVIEW, Right.DECIDE, Right.SIGN))
+    review = any(may(person, right, dossier.unit) for right in services.REVIEWING)
     return {
         "edit": services.may_edit(dossier, person),
         "fill": may(person, Right.FILL, dossier.unit),

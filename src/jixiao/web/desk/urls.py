@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/presence", views.presence, name="dossier-presence"),
     path("<int:pk>/take/<slug:name>", views.take, name="dossier-take"),
     path("<int:pk>/comments", beside.comments, name="dossier-comments"),
+    path("<int:pk>/settled", beside.settled, name="dossier-settled"),
     path("<int:pk>/replies", beside.replies, name="dossier-replies"),
     path("<int:pk>/answers", beside.answers, name="dossier-answers"),
     path("<int:pk>/waivers", beside.waivers, name="dossier-waivers"),

@@ -48,6 +48,8 @@ def for_script() -> dict[str, str]:
         "noComments": _("没有意见。"),
         "reply": _("答复"),
         "saveReply": _("保存答复"),
+        "settle": _("标为已解决"),
+        "settled": _("已解决"),
         "deletedRow": _("（该行已删除）"),
         "noEvidence": _("还没有材料。"),
         "wholeForm": _("整张表"),

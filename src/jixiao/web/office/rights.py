@@ -57,14 +57,28 @@ class Held:
     path: str
 
 
+def in_force() -> Q:
+    """Return the condition of a post in force today; a delegated one falls with the post that it comes from."""
+    today = timezone.localdate()
+    running = Q(until=None) | Q(until__gte=today)
+    source = Post.objects.filter(
+        running,
+        person=OuterRef("delegate_of"),
+        unit=OuterRef("unit"),
+        role=OuterRef("role"),
+        delegate_of=None,
+        person__is_active=True,
+    )
+    return running & (Q(delegate_of=None) | Q(Exists(source)))
+
+
 def posts_of(person: Person) -> tuple[Held, ...]:
     """Return the posts a person holds today, those delegated to him included."""
     if not person.is_authenticated or not person.is_active:
         return ()
     known: tuple[Held, ...] | None = getattr(person, "_held", None)
     if known is None:
-        today = timezone.localdate()
-        posts = Post.objects.filter(Q(until=None) | Q(until__gte=today), person=person).select_related("unit")
+        posts = Post.objects.filter(in_force(), person=person).select_related("unit")
         known = tuple(Held(Role(post.role), post.unit.path) for post in posts)
         person._held = known  # type: ignore[attr-defined]
     return known

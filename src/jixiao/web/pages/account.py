@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -12,8 +14,10 @@ from django.contrib.auth import authenticate, login, logout, update_session_auth
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,10 +27,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jixiao.web.demo.people import PASSWORD, demonstration_posts
 from jixiao.web.journal.chain import record
-from jixiao.web.office.models import Person
+from jixiao.web.office import delegation
+from jixiao.web.office import single as single_sign_on
+from jixiao.web.office.models import Person, Post
+from jixiao.web.office.rights import in_force
 from jixiao.web.office.signin import accept_code, enter_code, new_secret
-from jixiao.web.pages.guard import person_of
+from jixiao.web.pages.guard import number, person_of
 from jixiao.web.pages.wording import with_language
+
+LOG = logging.getLogger(__name__)
 
 
 def _password(purpose: str) -> forms.PasswordInput:
@@ -62,15 +71,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = authenticate(request, **form.cleaned_data)
         if isinstance(person, Person):
-            if person.totp_secret:
-                request.session["second"] = person.pk
-                return redirect(f"/sign-in/second/?next={quote(_next(request))}")
-            return _enter(request, person)
+            return _admit(request, person, _next(request))
         form.add_error(None, _("用户名或密码不正确，或账号暂时锁定"))
     context = {
         "form": form,
         "next": _next(request),
         "lockout": {"after": settings.LOCKOUT_AFTER, "minutes": settings.LOCKOUT_MINUTES},
+        "single": single_sign_on.enabled(),
         "demo": demonstration_posts(),
         "demo_password": PASSWORD,
     }
@@ -86,7 +93,7 @@ def second(request: HttpRequest) -> HttpResponse:
     wrong = False
     if request.method == "POST":
         if enter_code(person, request.POST.get("code", "")):
-            return _enter(request, person)
+            return _enter(request, person, _next(request))
         if Person.objects.get(pk=person.pk).locked:
             request.session.flush()
             return redirect("sign-in")
@@ -96,9 +103,58 @@ def second(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _enter(request: HttpRequest, person: Person) -> HttpResponse:
+@never_cache
+@require_safe
+def single(request: HttpRequest) -> HttpResponse:
+    """Leave for the sign-on service."""
+    if not single_sign_on.enabled():
+        raise Http404
+    try:
+        address, begun = single_sign_on.begin(
+            request.build_absolute_uri(reverse("sign-in-back")), _next(request)
+        )
+    except single_sign_on.SingleError as error:
+        return _not_single(request, error)
+    request.session["begun"] = begun.kept()
+    return redirect(address)
+
+
+@never_cache
+@require_safe
+def back(request: HttpRequest) -> HttpResponse:
+    """Come back from the sign-on service; each leaving counts for one return."""
+    if not single_sign_on.enabled():
+        raise Http404
+    kept = request.session.pop("begun", None)
+    try:
+        if kept is None:
+            raise single_sign_on.SingleError("nothing was begun")
+        begun = single_sign_on.Begun(**kept)
+        here = request.build_absolute_uri(reverse("sign-in-back"))
+        person = single_sign_on.finish(begun, request.GET.dict(), here)
+    except single_sign_on.SingleError as error:
+        return _not_single(request, error)
+    request.session["single"] = True
+    return _admit(request, person, begun.next)
+
+
+def _not_single(request: HttpRequest, error: single_sign_on.SingleError) -> HttpResponse:
+    """Say no more on the page than that it did not succeed; the log says why."""
+    LOG.warning("single sign-on: %s", error)
+    messages.error(request, _("统一身份登录未成功，请重试或联系系统管理员"))
+    return redirect("sign-in")
+
+
+def _admit(request: HttpRequest, person: Person, target: str) -> HttpResponse:
+    """Let a person in, or ask for the second factor first."""
+    if person.totp_secret:
+        request.session["second"] = person.pk
+        return redirect(f"/sign-in/second/?next={quote(target)}")
+    return _enter(request, person, target)
+
+
+def _enter(request: HttpRequest, person: Person, target: str) -> HttpResponse:
     """Begin the session, in the language chosen in this browser, else the person's own."""
-    target = _next(request)
     request.session.pop("second", None)
     login(request, person, backend="jixiao.web.office.signin.Backend")
     with transaction.atomic():
@@ -170,9 +226,50 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
-    """Show one's own account, posts and second factor."""
+    """Show one's own account, posts, delegations and second factor."""
     person = person_of(request)
-    return render(request, "pages/account.html", {"posts": person.posts.select_related("unit")})
+    own = list(delegation.own_posts(person))
+    found = {colleague.pk: colleague for post in own for colleague in delegation.colleagues(post)}
+    today = timezone.localdate()
+    context = {
+        "posts": Post.objects.filter(in_force(), person=person).select_related("unit", "delegate_of"),
+        "own": own,
+        "colleagues": sorted(found.values(), key=lambda colleague: colleague.name),
+        "given": person.delegated.filter(until__gte=today).select_related("unit", "person"),
+        "today": today.isoformat(),
+        "last": (today + delegation.LONGEST).isoformat(),
+    }
+    return render(request, "pages/account.html", context)
+
+
+@require_POST
+def delegate(request: HttpRequest) -> HttpResponse:
+    """Let a colleague act in one of one's posts until a day."""
+    post, colleague = number(request.POST.get("post")), number(request.POST.get("colleague"))
+    try:
+        until = date.fromisoformat(request.POST.get("until", ""))
+        delegation.delegate(person_of(request), post, colleague, until)
+    except ValueError:
+        messages.error(request, _("请填写委托的截止日期"))
+    except delegation.NotDelegable as error:
+        words = {
+            "post": _("只能委托本人的有效岗位"),
+            "colleague": _("只能委托给同一单位的同事"),
+            "until": _("截止日期须在今天之后，且不超过180天和岗位本身的期限"),
+        }
+        messages.error(request, words[error.code])
+    else:
+        messages.success(request, _("已委托，到期自动结束"))
+    return redirect("account")
+
+
+@require_POST
+def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a delegation before its day."""
+    if not delegation.end(person_of(request), pk):
+        raise Http404
+    messages.success(request, _("委托已结束"))
+    return redirect("account")
 
 
 def second_factor(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -57,7 +57,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "units": _choosable(person),
-        "rounds": Round.objects.filter(under(paths(person, Right.READ), "dossiers__unit__path")).distinct(),
+        "rounds": _rounds(person),
         "states": states.State,
         "orders": [
             ("severity", _("问题轻重")), ("money", _("金额")), ("changed", _("最近变动")),
@@ -76,9 +76,16 @@ def visible(person: Person) -> QuerySet[Dossier]:
     return related.prefetch_related("round__extensions").defer("form", "rows")
 
 
-def _choosable(person: Person) -> QuerySet[Unit]:
-    """Return the units by which the list may be narrowed."""
-    return units_for(person, Right.READ).filter(active=True).exclude(kind=UnitKind.BUREAU)
+def _rounds(person: Person) -> QuerySet[Round]:
+    """Return the rounds that have forms which the person may read."""
+    mine = Dossier.objects.filter(under(paths(person, Right.READ), "unit__path"), round=OuterRef("pk"))
+    return Round.objects.filter(Exists(mine))
+
+
+def _choosable(person: Person) -> list[tuple[int, str, str]]:
+    """Return the units by which the list may be narrowed: number, name, kind."""
+    units = units_for(person, Right.READ).filter(active=True).exclude(kind=UnitKind.BUREAU)
+    return list(units.values_list("pk", "name", "kind"))
 
 
 def _filtered(request: HttpRequest, found: QuerySet[Dossier]) -> QuerySet[Dossier]:

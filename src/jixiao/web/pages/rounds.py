@@ -18,13 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jixiao.profiles import list_profiles
 from jixiao.web.cycle import rounds, services
-from jixiao.web.cycle.models import Dossier, Round, RoundKind
+from jixiao.web.cycle.models import Dossier, JobKind, Round, RoundKind
 from jixiao.web.cycle.states import State
 from jixiao.web.journal.chain import record
 from jixiao.web.office.models import Unit, UnitKind
 from jixiao.web.office.rights import Right, may, paths, under, units_for
 from jixiao.web.pages.guard import needs, number, person_of
-from jixiao.web.pages.progress import lines, totals
+from jixiao.web.pages.progress import Line, by_round, lines, totals
 from jixiao.web.pages.wording import language, refusal_text
 
 
@@ -75,16 +75,14 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 def index(request: HttpRequest) -> HttpResponse:
     """List the rounds that concern the person."""
     person = person_of(request)
-    mine = under(paths(person, Right.READ), "dossiers__unit__path")
+    counted = by_round(Dossier.objects.filter(under(paths(person, Right.READ), "unit__path")))
     own = under(paths(person, Right.ROUNDS), "scope__path")
-    found = Round.objects.annotate(
-        all=Count("dossiers", filter=mine),
-        done=Count("dossiers", filter=mine & Q(dossiers__state__in=[State.APPROVED, State.CLOSED])),
-    ).filter(Q(all__gt=0) | own)
-    context = {
-        "rounds": found.order_by("-year", "-deadline").select_related("scope"),
-        "may_open": may(person, Right.ROUNDS),
-    }
+    found = Round.objects.filter(Q(pk__in=counted) | own).order_by("-year", "-deadline")
+    shown: list[Any] = list(found.select_related("scope"))
+    for round_ in shown:
+        line = counted.get(round_.pk, Line())
+        round_.all, round_.done = line.all, line.done
+    context = {"rounds": shown, "may_open": may(person, Right.ROUNDS)}
     return render(request, "pages/rounds.html", context)
 
 
@@ -158,12 +156,18 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "totals": sums,
         "late": sum(line.late for line in departments),
         "departments": departments,
-        "units_lines": units,
+        "units_lines": units[:MOST_LINES],
+        "more_units": len(units[MOST_LINES:]),
+        "bulk_kinds": JobKind,
         "may_open": may_open,
-        "units": _below(round_) if may_open else [],
+        "units": list(_below(round_).values_list("pk", "name", "kind")) if may_open else [],
         "extensions": round_.extensions.filter(under(subtrees, "unit__path")).select_related("unit", "by"),
     }
     return render(request, "pages/board.html", context)
+
+
+MOST_LINES = 100
+"""Most units of a round's page; those that lag behind come first."""
 
 
 def _below(round_: Round) -> QuerySet[Unit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,12 +13,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from jixiao.web.cycle.models import Dossier, Notification, Round
-from jixiao.web.cycle.states import EDITABLE, FINAL, State
+from jixiao.web.cycle.states import State
 from jixiao.web.office.models import Person
 from jixiao.web.office.rights import Right, may, paths, posts_of, under
 from jixiao.web.pages.guard import paged, person_of
 from jixiao.web.pages.guidance import guidance
-from jixiao.web.pages.progress import Line
+from jixiao.web.pages.progress import by_round
 from jixiao.web.pages.wording import language, notification_text, with_language
 
 # What waits for each right: the states in which it is that right's turn.
@@ -67,17 +67,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def open_rounds(person: Person) -> list[Any]:
     """Return the open rounds that concern a person, each with how far its forms have come."""
-    mine = under(paths(person, Right.READ), "dossiers__unit__path")
-    final, editable = Q(dossiers__state__in=FINAL), Q(dossiers__state__in=EDITABLE)
-    found = Round.objects.filter(closed_at=None).annotate(
-        all=Count("dossiers", filter=mine),
-        done=Count("dossiers", filter=mine & final),
-        open=Count("dossiers", filter=mine & editable),
+    counted = by_round(
+        Dossier.objects.filter(under(paths(person, Right.READ), "unit__path"), round__closed_at=None)
     )
-    rounds: list[Any] = list(found.filter(all__gt=0).order_by("deadline"))
+    rounds: list[Any] = list(Round.objects.filter(pk__in=counted).order_by("deadline"))
     today = timezone.localdate()
     for round_ in rounds:
-        line = Line(all=round_.all, done=round_.done, open=round_.open)
+        line = counted[round_.pk]
+        round_.all, round_.done, round_.open = line.all, line.done, line.open
         round_.moving, round_.percent, round_.reached = line.moving, line.percent, line.reached
         round_.left = (round_.deadline - today).days
     return rounds

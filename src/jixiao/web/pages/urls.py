@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jixiao.web.pages import account, journal, lists, office, rounds, start
+from jixiao.web.pages import account, bulk, journal, lists, office, rounds, start
 
 urlpatterns = [
     path("", start.home, name="home"),
@@ -12,8 +12,12 @@ urlpatterns = [
     path("guide/", start.guide, name="guide"),
     path("sign-in/", account.sign_in, name="sign-in"),
     path("sign-in/second/", account.second, name="sign-in-second"),
+    path("sign-in/single/", account.single, name="sign-in-single"),
+    path("sign-in/single/back/", account.back, name="sign-in-back"),
     path("sign-out/", account.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
+    path("account/delegate/", account.delegate, name="delegate"),
+    path("account/delegations/<int:pk>/end/", account.delegation_end, name="delegation-end"),
     path("account/password/", account.change_password, name="change-password"),
     path("account/second-factor/", account.second_factor, name="second-factor"),
     path("rounds/", rounds.index, name="rounds"),
@@ -23,6 +27,10 @@ urlpatterns = [
     path("rounds/<int:pk>/open/", rounds.open_, name="round-open"),
     path("rounds/<int:pk>/close/", rounds.close, name="round-close"),
     path("rounds/<int:pk>/extend/", rounds.extend, name="round-extend"),
+    path("rounds/<int:pk>/bulk/", bulk.ask, name="round-bulk"),
+    path("downloads/", bulk.index, name="jobs"),
+    path("downloads/<int:pk>/", bulk.file, name="job"),
+    path("downloads/<int:pk>/remove/", bulk.remove, name="job-remove"),
     path("dossiers/", lists.dossiers, name="dossiers"),
     path("dossiers/take/", lists.take_many, name="dossiers-take"),
     path("projects/", lists.projects, name="projects"),

@@ -46,6 +46,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "errors": ("还有必须更正的错误", "there are errors that must be mended"),
     "unanswered": ("还有未说明的疑点", "there are warnings without an answer"),
     "blank": ("表还是空白的，至少要有一项指标", "the form is blank; it needs one indicator at least"),
+    "queue": ("已有多个文件在生成，请稍后再选", "several files are being made already; please wait"),
     "kind": ("此类表不能这样办理", "this cannot be done with this kind of form"),
 }
 ACTIONS: dict[str, tuple[str, str]] = {
@@ -72,12 +73,16 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "change": ("填写", "changed cells"),
     "replace": ("整表导入", "replaced the form"),
     "comment": ("批注", "commented"),
+    "settle": ("批注标为已解决", "settled a comment"),
+    "delegate": ("委托岗位", "delegated a post"),
+    "delegation-end": ("结束委托", "ended a delegation"),
     "reply": ("答复批注", "answered a comment"),
     "answer": ("说明疑点", "answered a warning"),
     "waive": ("豁免", "waived a finding"),
     "attach": ("上传佐证", "attached evidence"),
     "detach": ("移除佐证", "removed evidence"),
     "journal-export": ("导出日志", "exported the journal"),
+    "bulk-download": ("批量下载", "asked for a bulk download"),
 }
 DETAILS: dict[str, tuple[str, str]] = {
     "from": ("由", "from"),

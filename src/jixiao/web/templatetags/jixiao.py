@@ -6,19 +6,23 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jixiao.web.cycle.states import EDITABLE, FINAL, State
+from jixiao.web.office.models import UnitKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.forms import BoundField
 
 register = template.Library()
 
 NONE = "—"
+INDENT = "\u2003"
 _WAN = Decimal(10000)
 _CENT = Decimal("0.01")
 _LOOKS = {State.RETURNED: "warning", State.APPROVED: "good", State.CLOSED: "good"}
@@ -112,3 +116,14 @@ def field(bound: BoundField) -> dict[str, Any]:
 def crumbs(*steps: str) -> dict[str, Any]:
     """Return the way back: pairs of a label and an address; the last label is the page itself."""
     return {"steps": list(zip(steps[0::2], steps[1::2], strict=False)), "here": steps[-1]}
+
+
+@register.simple_tag
+def unit_options(units: Iterable[tuple[int, str, str]], chosen: str | None = "") -> SafeString:
+    """Return the options of a choice of units, given as (number, name, kind); there may be thousands."""
+    parts = [
+        f'<option value="{pk}"{" selected" if str(pk) == chosen else ""}>'
+        f"{INDENT if kind == UnitKind.UNIT else ''}{escape(name)}</option>"
+        for pk, name, kind in units
+    ]
+    return mark_safe("".join(parts))

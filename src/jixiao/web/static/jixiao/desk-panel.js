@@ -2,6 +2,7 @@
 import { $, S, announce, commitAll, data, field, flush, h, onSnapshot, perform, request, apply, rowOf, nameOf, say, textOf, toast, unsaved } from "./desk-model.js";
 import { current, goPath, takeSuggestion } from "./desk-grid.js";
 
+const isOpen = (comment) => !comment.answer && !comment.settled;
 const GRAVE = ["error", "warning", "notice"];
 let atCell = new Map();
 
@@ -113,12 +114,14 @@ function comments(now) {
       h("p", {}, h("button", { type: "button", class: "link where", text: one.where || say("deletedRow"), onclick: () => goPath(one.path) }), h("span", { class: "soft", text: `　${one.by} ${one.at}` })),
       h("p", { class: "message", text: one.text }));
     if (one.answer) item.append(h("p", { class: "answer" }, h("strong", { text: `${say("reply")}：` }), one.answer, h("span", { class: "soft", text: `　${one.answered_by}` })));
-    else if (data.rights.fill) item.append(writer(`c${one.id}`, `${say("reply")}：${one.text}`, "", say("saveReply"), (box) => { if (box.value.trim()) { const text = box.value; box.value = ""; send("replies", { comment: one.id, text }).then((good) => { if (!good) box.value = text; }); } }));
+    else if (data.rights.fill && !one.settled) item.append(writer(`c${one.id}`, `${say("reply")}：${one.text}`, "", say("saveReply"), (box) => { if (box.value.trim()) { const text = box.value; box.value = ""; send("replies", { comment: one.id, text }).then((good) => { if (!good) box.value = text; }); } }));
+    if (one.settled) item.append(h("p", {}, h("span", { class: "badge good", text: say("settled") }), h("span", { class: "soft", text: `　${one.settled}` })));
+    else if (data.rights.comment) item.append(h("button", { type: "button", class: "link", text: say("settle"), "aria-label": `${say("settle")}：${one.text}`, onclick: () => send("settled", { comment: one.id }, () => announce(say("settled"))) }));
     return item;
   });
   const add = data.rights.comment && h("p", {}, h("button", { type: "button", text: say("comment"), onclick: () => comment(current) }));
   redraw($("comments"), add || "", items.length ? h("ul", { class: "findings" }, ...items) : h("p", { class: "empty", text: say("noComments") }));
-  const open = now.comments.filter((one) => !one.answer).length;
+  const open = now.comments.filter(isOpen).length;
   $("count-comments").textContent = open || "";
 }
 
@@ -200,7 +203,7 @@ export async function showPage(id, note) {
 function mark(now) {
   atCell = new Map();
   for (const one of now.findings) atCell.set(one.path, [...(atCell.get(one.path) || []), one]);
-  const commented = new Set(now.comments.filter((one) => !one.answer).map((one) => one.path));
+  const commented = new Set(now.comments.filter(isOpen).map((one) => one.path));
   for (const box of document.querySelectorAll("#paper textarea[data-path]")) {
     const { path } = box.dataset;
     const cell = box.closest("td, .value, .sign");
@@ -254,7 +257,7 @@ export function hint(box) {
     parts.push(h("p", {}, `${say("suggested")} `, h("strong", { text: value }), " ", h("button", { type: "button", tabindex: "-1", text: say("take"), title: say("takeKey", value), onclick: () => { takeSuggestion(box); box.focus(); } }), h("kbd", { text: "Alt+=" })));
   }
   for (const one of atCell.get(path) || []) parts.push(h("p", { class: one.severity }, h("strong", { text: `${say(one.severity)}　` }), one.message, h("br"), h("span", { class: "soft", text: one.advice })));
-  for (const one of S.now.comments) if (one.path === path && !one.answer) parts.push(h("p", { class: "said" }, h("strong", { text: `${one.by}：` }), one.text));
+  for (const one of S.now.comments) if (one.path === path && isOpen(one)) parts.push(h("p", { class: "said" }, h("strong", { text: `${one.by}：` }), one.text));
   if ("fixed" in box.dataset) parts.push(h("p", { class: "soft", text: say("fixed") }));
   if (doubt) {
     const source = S.now.evidence.filter((one) => one.row === "source").at(-1);
@@ -308,7 +311,7 @@ function tabs() {
       next.focus();
     });
   });
-  if (S.now.comments.some((one) => !one.answer) && data.rights.fill && S.now.state === "returned") choose($("tab-comments"));
+  if (S.now.comments.some(isOpen) && data.rights.fill && S.now.state === "returned") choose($("tab-comments"));
 }
 
 export function beginPanel() {

@@ -1,4 +1,4 @@
-// Lists: choose all, count what is chosen, and ask for the reason that a return needs. Everything works without it.
+// Lists: choose all, count what is chosen, ask for the reason that a return needs; downloads. Everything works without it.
 "use strict";
 const batch = document.getElementById("batch");
 const all = document.getElementById("all");
@@ -24,3 +24,15 @@ if (batch && all) {
     });
   }
 }
+// Downloads: look again every two seconds while one is being made.
+async function lookAgain() {
+  const place = document.getElementById("jobs");
+  if (!place || !place.dataset.running) return;
+  if (!document.hidden && !place.contains(document.activeElement)) {
+    const answer = await fetch(location.href).catch(() => null);
+    const fresh = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("jobs");
+    if (fresh) place.replaceWith(fresh);
+  }
+  setTimeout(lookAgain, 2000);
+}
+setTimeout(lookAgain, 2000);

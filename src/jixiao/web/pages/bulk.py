@@ -1,0 +1,83 @@
+"""Bulk downloads: asking for one, the list of one's own, the file, and throwing it away."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jixiao.web.cycle import jobs
+from jixiao.web.cycle.models import Job, JobKind, JobState, Round
+from jixiao.web.cycle.services import Refused
+from jixiao.web.desk.evidence import safe_name
+from jixiao.web.desk.volumes import readable
+from jixiao.web.office.rights import Right
+from jixiao.web.pages.guard import needs, person_of
+from jixiao.web.pages.wording import refusal_text
+
+
+@require_POST
+@needs(Right.READ)
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for all forms of a round in one file."""
+    round_ = get_object_or_404(Round.objects.select_related("scope"), pk=pk)
+    person = person_of(request)
+    total = readable(round_, person).count()
+    if not total:
+        raise Http404
+    kind = request.POST.get("kind", "")
+    if kind not in JobKind.values:
+        messages.error(request, _("请选择要下载的文件"))
+        return redirect("round", pk=pk)
+    try:
+        jobs.ask(round_, kind, person, total)
+    except Refused as error:
+        messages.error(request, refusal_text(error.code))
+    return redirect("jobs")
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List one's own downloads of the last day."""
+    mine: list[Any] = list(person_of(request).jobs.select_related("round"))
+    now = timezone.now()
+    for job in mine:
+        job.late = job.running and (now - (job.beat_at or job.at)) > jobs.SILENT
+        job.problem = _("多次中断，没有生成") if job.error == "tries" else job.error
+    context = {"jobs": mine, "running": any(job.running for job in mine)}
+    return render(request, "pages/jobs.html", context)
+
+
+def _mine(request: HttpRequest, pk: int) -> Job:
+    return get_object_or_404(Job.objects.select_related("round"), pk=pk, by=person_of(request))
+
+
+@require_safe
+def file(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand the file out to whom it was made for."""
+    job = _mine(request, pk)
+    fresh = job.ended_at is not None and timezone.now() - job.ended_at < jobs.KEPT
+    if job.state != JobState.DONE or not fresh or not jobs.path_of(job).is_file():
+        raise Http404
+    response = FileResponse(jobs.path_of(job).open("rb"), content_type="application/octet-stream")
+    name = safe_name(f"{job.round.title}_{job.get_kind_display()}.{job.extension}")
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"forms.{job.extension}\"; filename*=UTF-8''{quote(name)}"
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a download away before its day is over."""
+    job = _mine(request, pk)
+    if not job.running:
+        jobs.remove(job)
+    return redirect("jobs")
