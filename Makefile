@@ -25,7 +25,7 @@ docs: $(DEV_READY)
 
 test: $(DEV_READY) system
 	$(BIN)/python -m pytest
-	@sh tests/with-postgresql.sh $(BIN)/python -m pytest tests/web/test_cycle.py tests/web/test_database.py tests/web/test_desk_http.py tests/web/test_journal.py tests/web/test_kills.py
+	@sh tests/with-postgresql.sh $(BIN)/python -m pytest tests/web/test_cycle.py tests/web/test_database.py tests/web/test_desk_http.py tests/web/test_journal.py tests/web/test_bulk.py tests/web/test_delegation.py tests/web/test_kills.py
 
 lint: $(DEV_READY)
 	$(BIN)/ruff check .
@@ -55,6 +55,7 @@ benchmark: $(DEV_READY)
 	-$(BIN)/python benchmarks/reading.py
 	-$(BIN)/python benchmarks/judging.py
 	-$(BIN)/python benchmarks/rendering.py
+	-sh tests/with-postgresql.sh $(BIN)/python benchmarks/web.py
 
 examples: $(DEV_READY)
 	$(BIN)/python examples/build.py
