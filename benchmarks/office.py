@@ -1,6 +1,6 @@
 """Measures the office with many people at it at once: a real server, real requests, people who think in between.
 
-    python benchmarks/web.py [--quick] [--sqlite] [--people N] [--forms N] [--seconds N] [--workers N] [--threads N]
+    python benchmarks/office.py [--quick] [--sqlite] [--people N] [--forms N] [--seconds N] [--workers N] [--threads N]
 
 The database is a PostgreSQL of its own (``tests/with-postgresql.sh``), or SQLite with ``--sqlite``. The office has
 3,000 units and 30,000 forms, copied from a few judged ones. Seven of ten people are clerks who type, with every change
