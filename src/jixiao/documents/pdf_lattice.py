@@ -62,15 +62,6 @@ class Lattice:
         row = min(max(row, 0), len(self.ys) - 2)
         return self._owner[row * (len(self.xs) - 1) + column]
 
-    def cell_box(self, cell: LatticeCell) -> tuple[float, float, float, float]:
-        """Left, bottom, right, top of a cell."""
-        return (
-            self.xs[cell.column],
-            self.ys[cell.row + cell.row_span],
-            self.xs[cell.column + cell.column_span],
-            self.ys[cell.row],
-        )
-
 
 def find_lattices(horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> list[Lattice]:
     """Return the grids that the lines make, from the top of the page down."""

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from jixiao.forms.entry import form_of, text_field
-from jixiao.forms.model import CLASSES, Field, Form, FormKind, FundKind, FundLine, Indicator
-from jixiao.values import Amount, Expression, MoneyUnit, Rate
+from jixiao.forms.model import CLASSES, Field, Form, FormKind, FundLine, Indicator
+from jixiao.values import Expression, Rate
 from jixiao.web.cycle.editing import keys_for, load_form
 from jixiao.web.cycle.judging import judged
 from jixiao.web.cycle.models import Dossier, Notification, Project, Round, RoundKind
@@ -143,17 +143,6 @@ def _budgeted(line: FundLine) -> FundLine:
         rate=Field[Rate](),
         weight=weight,
     )
-
-
-def executed(form: Form, amounts: dict[FundKind, Amount]) -> Form:
-    """Write executed amounts, given in any unit, into the fund lines in the unit of the form."""
-    unit = MoneyUnit(form.amount_unit_label or "万元")
-    for line in form.funds:
-        amount = amounts.get(line.line)
-        if amount is not None:
-            own = amount.to(unit)
-            line.executed = Field[Amount](printed=f"{own.value:f}", value=own)
-    return form
 
 
 def _tell(round_: Round, units: Iterable[Unit]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 from jixiao.web.cycle.editing import EditError
 from jixiao.web.cycle.models import Dossier
 from jixiao.web.cycle.services import Refused
-from jixiao.web.office.models import Person
 from jixiao.web.office.rights import Right, may
+from jixiao.web.pages.guard import person_of
 
 View = Callable[..., HttpResponse]
 MOST_JSON = 2 * 1024 * 1024
@@ -23,11 +23,6 @@ MOST_JSON = 2 * 1024 * 1024
 
 class Unusable(ValueError):
     """A request that cannot be meant; its text is shown to the person."""
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Return who is asking; the middleware has sent strangers to the sign-in page."""
-    return cast(Person, request.user)
 
 
 def dossier_for(request: HttpRequest, pk: int) -> Dossier:

@@ -15,9 +15,10 @@ from jixiao.web.cycle import services
 from jixiao.web.cycle.models import Attachment, Dossier
 from jixiao.web.cycle.services import Refused
 from jixiao.web.desk import evidence, intake, library
-from jixiao.web.desk.access import Unusable, action, body_of, dossier_for, number, person_of, text
+from jixiao.web.desk.access import Unusable, action, body_of, dossier_for, number, text
 from jixiao.web.desk.differences import against_promises, differences, version_of
 from jixiao.web.desk.snapshot import language, snapshot
+from jixiao.web.pages.guard import person_of
 
 MOST_PATH = 120
 

@@ -15,11 +15,12 @@ from jixiao.web.cycle import services, states
 from jixiao.web.cycle.editing import load_form
 from jixiao.web.cycle.models import Dossier, Presence
 from jixiao.web.desk import words
-from jixiao.web.desk.access import Unusable, action, body_of, dossier_for, number, person_of, text
+from jixiao.web.desk.access import Unusable, action, body_of, dossier_for, number, text
 from jixiao.web.desk.differences import last_seen
 from jixiao.web.desk.intake import last_year_of
 from jixiao.web.desk.layout import categories, paper
 from jixiao.web.desk.snapshot import beside, others, rights_of, snapshot
+from jixiao.web.pages.guard import person_of
 
 MOST_CHANGES = 4000
 
