@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 import jixiao.web
+from jixiao.web.capabilities import gathered
 from jixiao.web.cycle import rounds, services, states
 from jixiao.web.cycle.models import Dossier, Extension, Notification, Project, Round
 from jixiao.web.middleware import POLICY
@@ -144,9 +145,10 @@ def test_english_pages_are_english() -> None:
 
 
 def test_the_catalogue_is_complete() -> None:
-    text = (Path(jixiao.web.__file__).parent / "locale/en/LC_MESSAGES/django.po").read_text("utf-8")
-    assert not re.findall(r'msgid "([^"]+)"\nmsgstr ""', text)
-    assert "fuzzy" not in text
+    for path in Path(jixiao.web.__file__).parent.rglob("locale/en/LC_MESSAGES/django.po"):
+        text = path.read_text("utf-8")
+        assert not re.findall(r'msgid "([^"]+)"\nmsgstr ""\n\n', text), path
+        assert "fuzzy" not in text
     with translation.override("en"):
         for item in states.TRANSITIONS:
             assert not CHINESE.search(str(item.label))
@@ -251,7 +253,7 @@ def test_a_batch_is_returned_with_a_shared_reason(office: Office) -> None:
     answer = {"dossier": chosen, "take": "return", "reason": "请补充佐证", "next": "/dossiers/?mine=1"}
     page = client.post("/dossiers/take/", answer, follow=True).content.decode()
     assert "已办理1张表" in page
-    assert "水文监测：状态已变化" in page
+    assert "水文监测：状态已经改变" in page
     dossier.refresh_from_db()
     assert dossier.state == states.State.RETURNED
     assert dossier.steps.last().reason == "请补充佐证"  # type: ignore[union-attr]
@@ -335,7 +337,9 @@ def test_nothing_is_due_early(office: Office) -> None:
 # -- documents ----------------------------------------------------------------------------------------------------
 
 
-def test_the_drawing_of_the_states_is_not_stale() -> None:
+def test_the_drawings_of_the_states_are_not_stale() -> None:
+    written = (DOCS / "cycle.md").read_text("utf-8")
     with translation.override("zh-hans"):
-        drawing = f"```mermaid\n{states.diagram()}\n```"
-    assert drawing in (DOCS / "cycle.md").read_text("utf-8")
+        workflows = [flow for found in gathered("ways", "WORKFLOWS") for flow in found]
+        for drawing in (states.diagram(), *(flow.diagram() for flow in workflows)):
+            assert f"```mermaid\n{drawing}\n```" in written

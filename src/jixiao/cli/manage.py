@@ -141,10 +141,9 @@ def work(
     """在后台生成批量下载的文件；jixiao serve 已自带 (make the files of bulk downloads; part of jixiao serve)."""
     ready(migrate=False)
     from jixiao.web.cycle import jobs
-    from jixiao.web.desk.volumes import make
 
     try:
-        jobs.work(make, lambda: not parent or os.getppid() == parent)
+        jobs.work(lambda: not parent or os.getppid() == parent)
     except KeyboardInterrupt:
         return
 

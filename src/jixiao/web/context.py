@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from jixiao.web.capabilities import gathered
 from jixiao.web.office.models import Person
 from jixiao.web.office.rights import Right, may
 
@@ -25,11 +27,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
-    items: list[tuple[str, str, tuple[Right, ...]]] = [
+    items: list[tuple[str, str | Promise, tuple[Right, ...]]] = [
         ("home", _("待办"), ()),
         ("dossiers", _("绩效表"), (Right.READ,)),
         ("rounds", _("年度任务"), (Right.READ, Right.ROUNDS)),
         ("projects", _("项目"), (Right.READ,)),
+        *(item for found in gathered("words", "NAVIGATION") for item in found),
         ("organisation", _("机构人员"), (Right.PEOPLE,)),
         ("journal", _("操作日志"), (Right.JOURNAL,)),
     ]

@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils import translation
 
+from jixiao.web.capabilities import gathered
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 POLICY = "; ".join(
@@ -27,7 +29,8 @@ POLICY = "; ".join(
     ]
 )
 OPEN = frozenset({"sign-in", "sign-in-second", "sign-in-single", "sign-in-back", "set-language", "healthy"})
-"""The views that a stranger may call; every other asks him to sign in."""
+"""The views that a stranger may call; every other asks him to sign in. A capability adds its own as ``OPEN`` and
+``OPEN_BELOW`` (beginnings of addresses that ask for another proof, such as a token) beside its addresses."""
 
 
 class SecurityHeaders:
@@ -67,13 +70,15 @@ class SignedIn:
 
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
+        self.open = OPEN.union(*gathered("urls", "OPEN"))
+        self.open_below = tuple(start for found in gathered("urls", "OPEN_BELOW") for start in found)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request pass, or answer in its place."""
         if request.path.startswith(settings.STATIC_URL):
             return self.handler(request)
         name = resolve(request.path_info).url_name if _known(request) else None
-        if name in OPEN:
+        if name in self.open or request.path_info.startswith(self.open_below):
             return self.handler(request)
         person = request.user
         if not person.is_authenticated:

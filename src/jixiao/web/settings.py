@@ -12,6 +12,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from jixiao.web.capabilities import CAPABILITIES
+
 HOME = Path(os.environ.get("JIXIAO_HOME") or Path.home() / ".local" / "share" / "jixiao")
 HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 BASE = Path(__file__).parent
@@ -78,6 +80,7 @@ INSTALLED_APPS = [
     "jixiao.web.office",
     "jixiao.web.cycle",
     "jixiao.web.journal",
+    *(f"jixiao.web.{name}" for name in CAPABILITIES),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

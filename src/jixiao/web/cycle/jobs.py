@@ -1,4 +1,4 @@
-"""Files made in the background: claimed by one process, begun again after a crash, thrown away after a day."""
+"""Work in the background that ends in a file: claimed by one process, begun again after a crash, thrown away after a day."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 
+from jixiao.web.capabilities import gathered
 from jixiao.web.cycle.models import Job, JobState, Round
 from jixiao.web.cycle.services import Refused
 from jixiao.web.journal.chain import record
@@ -35,22 +40,54 @@ Progress = Callable[[int], None]
 Maker = Callable[[Job, Path, Progress], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of background work: what it is called, how its file ends, and what does it."""
+
+    name: str
+    label: str | Promise
+    extension: str
+    make: Maker
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return every kind of background work: the forms of a round in one file, and what the capabilities add."""
+    from jixiao.web.desk.volumes import KINDS
+
+    return {kind.name: kind for found in (KINDS, *gathered("jobs", "KINDS")) for kind in found}
+
+
 class Unmakeable(Exception):
     """Why a file cannot be made, in words for the person."""
 
 
-def ask(round_: Round, kind: str, person: Person, total: int) -> Job:
-    """Put a file into the queue. Raises ``Refused`` where a person has too many waiting already."""
+def ask(
+    kind: str,
+    title: str,
+    person: Person,
+    *,
+    total: int = 0,
+    round_: Round | None = None,
+    words: Mapping[str, Any] | None = None,
+    path: str = "",
+) -> Job:
+    """Put work into the queue. Raises ``Refused`` where a person has too much waiting already.
+
+    Asking again for what still waits returns the same job.
+    """
     with transaction.atomic():
         mine = Job.objects.filter(by=person, state__in=[JobState.WAITING, JobState.RUNNING])
-        same = mine.filter(round=round_, kind=kind).first()
+        same = mine.filter(round=round_, kind=kind, words=dict(words or {})).first()
         if same is not None:
             return same
         if mine.count() >= MOST_WAITING:
             raise Refused("queue")
-        job = Job.objects.create(round=round_, kind=kind, by=person, total=total)
-        detail = {"kind": kind, "dossiers": total}
-        record(person, "bulk-download", f"round:{round_.pk}", path=round_.scope.path, detail=detail)
+        job = Job.objects.create(
+            round=round_, kind=kind, title=title, by=person, total=total, words=dict(words or {})
+        )
+        subject = f"round:{round_.pk}" if round_ else f"job:{job.pk}"
+        record(person, "job", subject, path=path, detail={"kind": kind, "title": title, "total": total})
     return job
 
 
@@ -73,21 +110,22 @@ def claim() -> Job | None:
     return None
 
 
-def work_one(make: Maker) -> bool:
-    """Make one file, if any waits; say whether there was one."""
+def work_one() -> bool:
+    """Do one piece of work, if any waits; say whether there was one."""
     job = claim()
     if job is None:
         return False
-    if job.tries > MOST_TRIES:
+    kind = kinds().get(job.kind)
+    if kind is None or job.tries > MOST_TRIES:
         _end(job, JobState.FAILED, error="tries")
         return True
     folder = Path(settings.JOBS)
     folder.mkdir(exist_ok=True, mode=0o700)
-    job.file = f"{job.pk}-{secrets.token_hex(16)}.{job.extension}"
+    job.file = f"{job.pk}-{secrets.token_hex(16)}.{kind.extension}"
     part = folder / f"{job.file}.part"
     try:
         with _beating(job.pk):
-            make(job, part, _counting(job.pk))
+            kind.make(job, part, _counting(job.pk))
         part.replace(folder / job.file)
     except DatabaseError:
         part.unlink(missing_ok=True)
@@ -164,7 +202,7 @@ def remove(job: Job) -> None:
     job.delete()
 
 
-def work(make: Maker, go_on: Callable[[], bool], pause: float = 2.0) -> None:
+def work(go_on: Callable[[], bool], pause: float = 2.0) -> None:
     """Make files as they are asked for, as long as wanted."""
     swept = 0.0
     while go_on():
@@ -172,7 +210,7 @@ def work(make: Maker, go_on: Callable[[], bool], pause: float = 2.0) -> None:
             if time.monotonic() - swept > SWEEP or not swept:
                 swept = time.monotonic()
                 sweep()
-            busy = work_one(make)
+            busy = work_one()
         except DatabaseError as error:  # the database rests for a moment; what was begun is begun again
             LOG.warning("background work: %s", error)
             busy = False

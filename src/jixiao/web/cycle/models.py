@@ -22,11 +22,21 @@ class RoundKind(models.TextChoices):
     MONITORING = "monitoring", _("绩效运行监控")
 
 
+class Subject(models.TextChoices):
+    """Whose form it is."""
+
+    PROJECT = "project", _("项目支出")
+    UNIT = "unit", _("部门整体支出")
+
+
 class Round(models.Model):
     """A yearly task (年度任务): what is filled in, by whom, under which rules, until when."""
 
     year = models.PositiveSmallIntegerField(_("年度"))
     kind = models.CharField(_("类型"), max_length=20, choices=RoundKind.choices)
+    subject = models.CharField(_("对象"), max_length=8, choices=Subject.choices, default=Subject.PROJECT)
+    month = models.PositiveSmallIntegerField(_("监控至月份"), null=True, blank=True)
+    """The last month that a monitoring round looks at: 7 for January to July."""
     title = models.CharField(_("名称"), max_length=200)
     scope = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("范围"), related_name="rounds")
     profile = models.CharField(_("规则"), max_length=60)
@@ -43,7 +53,12 @@ class Round(models.Model):
     class Meta:
         ordering: ClassVar = ["-year", "kind"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(deadline__gte=F("opens")), name="round_deadline_after_opening")
+            models.CheckConstraint(
+                condition=Q(deadline__gte=F("opens")), name="round_deadline_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=Q(month=None) | Q(month__gte=1, month__lte=12), name="round_month_of_the_year"
+            ),
         ]
         verbose_name = _("年度任务")
 
@@ -97,6 +112,9 @@ class Dossier(models.Model):
     version = models.PositiveIntegerField(default=0)
     form = models.JSONField()
     rows = models.JSONField(default=dict)
+    adjusted = models.JSONField(null=True)
+    """The targets and budget in force after approved adjustments; ``form`` stays as it was approved."""
+    adjusted_rows = models.JSONField(default=dict)
     title = models.CharField(max_length=200)
     budget = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     """The revised (else initial) budget in 元."""
@@ -116,7 +134,10 @@ class Dossier(models.Model):
     class Meta:
         ordering: ClassVar = ["unit__path", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["round", "project"], name="one_dossier_a_project_and_round")
+            models.UniqueConstraint(fields=["round", "project"], name="one_dossier_a_project_and_round"),
+            models.UniqueConstraint(
+                fields=["round", "unit"], condition=Q(project=None), name="one_dossier_a_whole_unit_and_round"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["round", "state"]),
@@ -258,33 +279,27 @@ class Notification(models.Model):
         ordering: ClassVar = ["-pk"]
 
 
-class JobKind(models.TextChoices):
-    """What all forms of a round become at once."""
-
-    VOLUME = "volume", _("合订本 PDF")
-    DOCX = "docx", _("逐表 DOCX（压缩包）")
-    XLSX = "xlsx", _("逐表 XLSX（压缩包）")
-    FINDINGS = "findings", _("审核发现清单 XLSX")
-
-
 class JobState(models.TextChoices):
-    """How far a file is."""
+    """How far work in the background is."""
 
-    WAITING = "waiting", _("等待生成")
-    RUNNING = "running", _("正在生成")
+    WAITING = "waiting", _("等待办理")
+    RUNNING = "running", _("正在办理")
     DONE = "done", _("可以下载")
-    FAILED = "failed", _("未能生成")
+    FAILED = "failed", _("未能完成")
 
 
 class Job(models.Model):
-    """A file with all forms of a round that a person may read, made in the background and kept for a day.
+    """Work in the background for one person that ends in a file, kept for a day.
 
-    ``beat_at`` is the last sign of life of the process that makes it; one that is silent has ended, and the file is
-    begun again. ``file`` is the name below ``settings.JOBS``, which nobody can guess.
+    ``kind`` names one of ``jobs.kinds()``; ``words`` are what its maker was asked for, as plain data. ``beat_at`` is the last
+    sign of life of the process that does it; work that is silent has ended, and is begun again. ``file`` is the name
+    below ``settings.JOBS``, which nobody can guess.
     """
 
-    round = models.ForeignKey(Round, models.CASCADE, related_name="jobs")
-    kind = models.CharField(max_length=12, choices=JobKind.choices)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200, default="")
+    round = models.ForeignKey(Round, models.CASCADE, null=True, related_name="jobs")
+    words = models.JSONField(default=dict)
     state = models.CharField(max_length=12, choices=JobState.choices, default=JobState.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -299,11 +314,6 @@ class Job(models.Model):
     class Meta:
         ordering: ClassVar = ["-pk"]
         indexes: ClassVar = [models.Index(fields=["state", "id"])]
-
-    @property
-    def extension(self) -> str:
-        """The end of the file's name."""
-        return {JobKind.VOLUME: "pdf", JobKind.FINDINGS: "xlsx"}.get(JobKind(self.kind), "zip")
 
     @property
     def running(self) -> bool:

@@ -16,6 +16,7 @@ from jixiao.web.cycle.models import Dossier
 from jixiao.web.cycle.services import Refused
 from jixiao.web.office.rights import Right, may
 from jixiao.web.pages.guard import person_of
+from jixiao.web.pages.wording import refusal_text
 
 View = Callable[..., HttpResponse]
 MOST_JSON = 2 * 1024 * 1024
@@ -48,7 +49,7 @@ def action(view: View) -> View:
             return view(request, pk, **more)
         except Refused as error:
             status = 403 if error.code == "right" else 409
-            body = {"error": error.code, "message": refusal(error.code), "findings": error.findings}
+            body = {"error": error.code, "message": refusal_text(error.code), "findings": error.findings}
             return JsonResponse(body, status=status)
         except (EditError, Unusable) as error:
             return JsonResponse({"error": "unusable", "message": str(error)}, status=400)
@@ -83,19 +84,3 @@ def text(data: dict[str, Any], name: str, most: int = 4000) -> str:
     if not isinstance(value, str) or len(value) > most:
         raise Unusable(_("内容过长"))
     return value
-
-
-def refusal(code: str) -> str:
-    """Say why something cannot be done now."""
-    words = {
-        "right": _("您没有办理这一步的权限。"),
-        "state": _("表格的状态已经改变，不能再办理这一步；请刷新页面。"),
-        "stale": _("其他人刚刚修改了这张表，请核对最新内容后再办理。"),
-        "closed": _("本次任务已经关闭。"),
-        "reason": _("请填写理由。"),
-        "errors": _("还有错误没有改正，不能提交。"),
-        "unanswered": _("还有疑点没有说明，不能提交。"),
-        "blank": _("表中还没有填写任何指标，不能提交。"),
-        "kind": _("这类表格不办理这一步。"),
-    }
-    return words.get(code, code)

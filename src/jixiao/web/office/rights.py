@@ -35,6 +35,8 @@ class Right(StrEnum):
     """Keep units, people and posts."""
     EVALUATE = "evaluate"
     """Work on evaluations that were assigned."""
+    PUBLISH = "publish"
+    """Put what may be public before the public, and take it back."""
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -42,7 +44,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.UNIT_HEAD: frozenset({Right.READ, Right.FILL, Right.SIGN}),
     Role.DEPARTMENT_REVIEWER: frozenset({Right.READ, Right.REVIEW}),
     Role.BUREAU_OFFICER: frozenset({Right.READ, Right.DECIDE, Right.ROUNDS, Right.JOURNAL}),
-    Role.BUREAU_HEAD: frozenset({Right.READ, Right.DECIDE, Right.REOPEN, Right.ROUNDS, Right.JOURNAL}),
+    Role.BUREAU_HEAD: frozenset(
+        {Right.READ, Right.DECIDE, Right.REOPEN, Right.ROUNDS, Right.JOURNAL, Right.PUBLISH}
+    ),
     Role.EVALUATOR: frozenset({Right.EVALUATE}),
     Role.AUDITOR: frozenset({Right.READ, Right.JOURNAL}),
     Role.ADMINISTRATOR: frozenset({Right.PEOPLE, Right.JOURNAL}),

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jixiao.web.cycle import jobs
-from jixiao.web.cycle.models import Job, JobKind, JobState, Round
+from jixiao.web.cycle.models import Job, JobState, Round
 from jixiao.web.cycle.services import Refused
 from jixiao.web.desk.evidence import safe_name
-from jixiao.web.desk.volumes import readable
+from jixiao.web.desk.volumes import KINDS, readable
 from jixiao.web.office.rights import Right
 from jixiao.web.pages.guard import needs, person_of
 from jixiao.web.pages.wording import refusal_text
@@ -32,11 +32,11 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     if not total:
         raise Http404
     kind = request.POST.get("kind", "")
-    if kind not in JobKind.values:
+    if kind not in {found.name for found in KINDS}:
         messages.error(request, _("请选择要下载的文件"))
         return redirect("round", pk=pk)
     try:
-        jobs.ask(round_, kind, person, total)
+        jobs.ask(kind, round_.title, person, total=total, round_=round_, path=round_.scope.path)
     except Refused as error:
         messages.error(request, refusal_text(error.code))
     return redirect("jobs")
@@ -45,17 +45,19 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List one's own downloads of the last day."""
-    mine: list[Any] = list(person_of(request).jobs.select_related("round"))
+    mine: list[Any] = list(person_of(request).jobs.all())
     now = timezone.now()
     for job in mine:
         job.late = job.running and (now - (job.beat_at or job.at)) > jobs.SILENT
+        kind = jobs.kinds().get(job.kind)
+        job.label = kind.label if kind else job.kind
         job.problem = _("多次中断，没有生成") if job.error == "tries" else job.error
     context = {"jobs": mine, "running": any(job.running for job in mine)}
     return render(request, "pages/jobs.html", context)
 
 
 def _mine(request: HttpRequest, pk: int) -> Job:
-    return get_object_or_404(Job.objects.select_related("round"), pk=pk, by=person_of(request))
+    return get_object_or_404(Job, pk=pk, by=person_of(request))
 
 
 @require_safe
@@ -63,12 +65,18 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     """Hand the file out to whom it was made for."""
     job = _mine(request, pk)
     fresh = job.ended_at is not None and timezone.now() - job.ended_at < jobs.KEPT
-    if job.state != JobState.DONE or not fresh or not jobs.path_of(job).is_file():
+    if (
+        job.kind not in jobs.kinds()
+        or job.state != JobState.DONE
+        or not fresh
+        or not jobs.path_of(job).is_file()
+    ):
         raise Http404
     response = FileResponse(jobs.path_of(job).open("rb"), content_type="application/octet-stream")
-    name = safe_name(f"{job.round.title}_{job.get_kind_display()}.{job.extension}")
+    kind = jobs.kinds()[job.kind]
+    name = safe_name(f"{job.title}_{kind.label}.{kind.extension}")
     response["Content-Disposition"] = (
-        f"attachment; filename=\"forms.{job.extension}\"; filename*=UTF-8''{quote(name)}"
+        f"attachment; filename=\"file.{kind.extension}\"; filename*=UTF-8''{quote(name)}"
     )
     response["Cache-Control"] = "private, no-store"
     return response

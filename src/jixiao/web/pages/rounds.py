@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jixiao.profiles import list_profiles
 from jixiao.web.cycle import rounds, services
-from jixiao.web.cycle.models import Dossier, JobKind, Round, RoundKind
+from jixiao.web.cycle.models import Dossier, Round, RoundKind
 from jixiao.web.cycle.states import State
+from jixiao.web.desk.volumes import KINDS
 from jixiao.web.journal.chain import record
 from jixiao.web.office.models import Unit, UnitKind
 from jixiao.web.office.rights import Right, may, paths, under, units_for
@@ -158,7 +159,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "departments": departments,
         "units_lines": units[:MOST_LINES],
         "more_units": len(units[MOST_LINES:]),
-        "bulk_kinds": JobKind,
+        "bulk_kinds": KINDS,
         "may_open": may_open,
         "units": list(_below(round_).values_list("pk", "name", "kind")) if may_open else [],
         "extensions": round_.extensions.filter(under(subtrees, "unit__path")).select_related("unit", "by"),

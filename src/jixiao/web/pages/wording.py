@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import get_language
 
+from jixiao.web.capabilities import gathered
 from jixiao.web.cycle.models import Notification
 from jixiao.web.cycle.states import TRANSITIONS, State
 from jixiao.web.office.models import Role
@@ -38,16 +39,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "reopen": ("“{form}”的批复已撤销：{reason}", "the approval of “{form}” was taken back: {reason}"),
 }
 REFUSED: dict[str, tuple[str, str]] = {
-    "right": ("没有办理权限", "you may not do this"),
-    "state": ("状态已变化，不能这样办理", "its state has changed; this cannot be done now"),
-    "stale": ("他人刚刚修改过，请刷新后再办理", "somebody else has just changed it; reload and try again"),
-    "closed": ("任务已结束", "the round is closed"),
-    "reason": ("请填写理由", "a reason is needed"),
-    "errors": ("还有必须更正的错误", "there are errors that must be mended"),
-    "unanswered": ("还有未说明的疑点", "there are warnings without an answer"),
-    "blank": ("表还是空白的，至少要有一项指标", "the form is blank; it needs one indicator at least"),
-    "queue": ("已有多个文件在生成，请稍后再选", "several files are being made already; please wait"),
-    "kind": ("此类表不能这样办理", "this cannot be done with this kind of form"),
+    "right": ("您没有办理这一步的权限。", "You may not do this."),
+    "state": (
+        "状态已经改变，不能再办理这一步；请刷新页面。",
+        "Its state has changed; please reload the page.",
+    ),
+    "stale": (
+        "其他人刚刚修改过，请核对最新内容后再办理。",
+        "Somebody else has just changed it; please look at the newest content first.",
+    ),
+    "closed": ("本次任务已经结束。", "The round is closed."),
+    "reason": ("请填写理由。", "A reason is needed."),
+    "errors": ("还有错误没有改正，不能提交。", "There are errors that must be mended first."),
+    "unanswered": ("还有疑点没有说明，不能提交。", "There are warnings without an answer."),
+    "blank": ("表中还没有填写任何指标，不能提交。", "The form holds no indicator yet."),
+    "queue": ("已有多个文件在生成，请稍后再选。", "Several files are being made already; please wait."),
+    "kind": ("这类表格不办理这一步。", "This cannot be done with this kind of form."),
 }
 ACTIONS: dict[str, tuple[str, str]] = {
     "sign-in": ("登录", "signed in"),
@@ -82,7 +89,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "attach": ("上传佐证", "attached evidence"),
     "detach": ("移除佐证", "removed evidence"),
     "journal-export": ("导出日志", "exported the journal"),
-    "bulk-download": ("批量下载", "asked for a bulk download"),
+    "job": ("后台办理", "asked for work in the background"),
 }
 DETAILS: dict[str, tuple[str, str]] = {
     "from": ("由", "from"),
@@ -106,6 +113,9 @@ DETAILS: dict[str, tuple[str, str]] = {
     "before": ("原内容", "before"),
     "dossiers": ("表数", "forms"),
 }
+for _own, _name in ((MESSAGES, "MESSAGES"), (REFUSED, "REFUSED"), (ACTIONS, "ACTIONS"), (DETAILS, "DETAILS")):
+    for _more in gathered("words", _name):
+        _own.update(_more)
 
 
 def detail_text(detail: Mapping[str, Any]) -> str:

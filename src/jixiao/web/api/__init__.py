@@ -1,0 +1,1 @@
+"""The interface for programs: tokens, webhooks, import and export."""

@@ -1,0 +1,1 @@
+"""Departmental and fiscal evaluations by experts and third parties."""

@@ -1,0 +1,1 @@
+"""Lights, forecasts and alerts of the monitoring rounds."""

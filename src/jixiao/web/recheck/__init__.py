@@ -1,0 +1,1 @@
+"""Samples of self-evaluations that the bureau scores again."""

@@ -1,0 +1,1 @@
+"""Use of results for the next budget, and rectification."""
