@@ -124,6 +124,8 @@ class Dossier(models.Model):
     errors = models.PositiveSmallIntegerField(default=0)
     warnings = models.PositiveSmallIntegerField(default=0)
     notices = models.PositiveSmallIntegerField(default=0)
+    codes = models.TextField(default="", blank=True)
+    """The codes of the findings that stand, each between commas, once for each finding."""
     basis = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="results")
     """The approved target declaration that a self-evaluation answers."""
     submitted_at = models.DateTimeField(null=True, blank=True)

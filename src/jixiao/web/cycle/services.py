@@ -149,6 +149,7 @@ def store(dossier: Dossier, form: Form, rows: Mapping[str, list[str]], result: J
     dossier.errors = result.count(Severity.ERROR)
     dossier.warnings = result.count(Severity.WARNING)
     dossier.notices = result.count(Severity.NOTICE)
+    dossier.codes = "".join(f",{finding.code}" for finding in result.standing) + ","
     dossier.save()
 
 
