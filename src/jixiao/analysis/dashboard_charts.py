@@ -126,7 +126,10 @@ def grades_chart(
     id: str = "grades",  # noqa: A002
 ) -> BarChart:
     """Return the distribution of grades of ``dashboard.grade_distribution``, each bar a whole."""
-    labels = {band.name: band.label for band in bands} | {"": _say("no-grade", language)}
+    english = language == "en"
+    labels = {band.name: band.name if english else band.label for band in bands} | {
+        "": _say("no-grade", language)
+    }
     series = tuple(
         Series(label, tuple(Decimal(counts.get(name, 0)) for counts in found.values()))
         for name, label in labels.items()

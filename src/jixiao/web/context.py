@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -40,7 +40,10 @@ def _navigation(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
     for name, label, rights in items:
         if rights and not any(may(person, right) for right in rights):
             continue
-        href = reverse(name)
+        try:
+            href = reverse(name)
+        except NoReverseMatch:
+            continue
         current = request.path == href or (href != "/" and request.path.startswith(href))
         result.append({"href": href, "label": label, "current": current})
     return result

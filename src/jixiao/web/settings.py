@@ -2,7 +2,8 @@
 
 ``JIXIAO_HOME`` the folder of the data (default ``~/.local/share/jixiao``); ``JIXIAO_DATABASE`` a PostgreSQL address
 (``postgresql://user:password@host/name``); ``JIXIAO_HOSTS`` the names under which the site is served;
-``JIXIAO_OIDC_ISSUER``, ``_CLIENT_ID``, ``_CLIENT_SECRET`` and ``_CLAIM`` a service for single sign-on; ``JIXIAO_SMTP`` a mail server (``smtp://user:password@host:port``); ``JIXIAO_DEBUG=1`` for development.
+``JIXIAO_OIDC_ISSUER``, ``_CLIENT_ID``, ``_CLIENT_SECRET`` and ``_CLAIM`` a service for single sign-on; ``JIXIAO_PUBLIC_TITLE``, ``_TITLE_EN``, ``_URL``, ``_LICENCE``, ``_LICENCE_URL``
+what the public pages say of themselves and ``JIXIAO_PUBLIC_POLICY`` a policy of publication of one's own; ``JIXIAO_SMTP`` a mail server (``smtp://user:password@host:port``); ``JIXIAO_DEBUG=1`` for development.
 """
 
 from __future__ import annotations
@@ -165,6 +166,13 @@ WHITENOISE_USE_FINDERS = True
 ATTACHMENTS = HOME / "attachments"
 JOBS = HOME / "jobs"
 """Files made in the background, each for one person, for a day."""
+PUBLIC = HOME / "public"
+"""The editions of the public pages."""
+PUBLIC_POLICY = os.environ.get("JIXIAO_PUBLIC_POLICY", "")
+PUBLIC_SITE = {
+    name: os.environ.get(f"JIXIAO_PUBLIC_{name.upper()}", "")
+    for name in ("title", "title_en", "url", "licence", "licence_url")
+}
 ATTACHMENT_LIMIT = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -99,6 +99,8 @@ def _filtered(request: HttpRequest, found: QuerySet[Dossier]) -> QuerySet[Dossie
         found = found.filter(unit__path__startswith=unit.path) if unit else found.none()
     if get.get("wrong"):
         found = found.filter(Q(errors__gt=0) | Q(warnings__gt=0))
+    if get.get("finding"):
+        found = found.filter(codes__contains=f",{get['finding'][:60]},")
     if get.get("late"):
         found = found.filter(is_late(timezone.localdate()))
     words = get.get("q", "").strip()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from jixiao.web.cycle.states import EDITABLE, FINAL, State
 from jixiao.web.office.models import UnitKind
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.forms import BoundField
+
+    from jixiao.analysis.dashboard import CommonFinding
 
 register = template.Library()
 
@@ -63,6 +65,42 @@ def share(part: Decimal | None, whole: Decimal | None) -> str:
     if part is None or not whole:
         return NONE
     return f"{(part * 100 / whole).quantize(_CENT, ROUND_HALF_UP):f}%"
+
+
+@register.filter
+def percent(fraction: Decimal | None) -> str:
+    """Return a fraction of one as a percentage with two decimals.
+
+    >>> percent(Decimal("0.98765")), percent(None)
+    ('98.77%', '—')
+    """
+    return NONE if fraction is None else f"{(fraction * 100).quantize(_CENT, ROUND_HALF_UP):f}%"
+
+
+@register.filter
+def points_of(value: Decimal | None) -> str:
+    """Return a mean of points with two decimals at most.
+
+    >>> points_of(Decimal("95.66666")), points_of(None)
+    ('95.67', '—')
+    """
+    return NONE if value is None else points(value.quantize(_CENT, ROUND_HALF_UP))
+
+
+@register.filter
+def cell_text(value: Decimal | int | str | None) -> str:
+    """Return a cell of a table of figures.
+
+    >>> cell_text(Decimal("12.50")), cell_text(None), cell_text("●")
+    ('12.5', '—', '●')
+    """
+    return points_of(value) if isinstance(value, Decimal | None) else str(value)
+
+
+@register.simple_tag
+def finding_title(item: CommonFinding) -> str:
+    """Return the title of a finding in the language of the page."""
+    return item.title("en" if (get_language() or "").startswith("en") else "zh")
 
 
 @register.filter
