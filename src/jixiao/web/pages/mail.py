@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from jixiao.web.capabilities import gathered
 from jixiao.web.cycle.models import Notification
 from jixiao.web.cycle.rounds import remind
 from jixiao.web.office.models import Person
@@ -31,9 +32,9 @@ class Sent:
 def remind_all(today: date) -> Sent:
     """Remind in the application, and by mail those who have an address and were not reminded today already."""
     last = Notification.objects.aggregate(last=Max("pk"))["last"] or 0
-    sent = Sent(told=remind(today))
+    sent = Sent(told=remind(today) + sum(others(today) for others in gathered("daily", "remind")))
     due: dict[Person, list[Notification]] = defaultdict(list)
-    fresh = Notification.objects.filter(pk__gt=last, code="due").exclude(person__email="")
+    fresh = Notification.objects.filter(pk__gt=last).exclude(person__email="")
     for item in fresh.filter(person__is_active=True, person__demonstration=False).select_related("person"):
         due[item.person].append(item)
     if not due:
@@ -52,7 +53,7 @@ def remind_all(today: date) -> Sent:
 def _mail(person: Person, items: list[Notification], connection: BaseEmailBackend) -> EmailMessage:
     english = person.language == "en"
     with override(person.language):
-        subject = _("绩效管理：%(n)s张表即将到期或已超期") % {"n": len(items)}
+        subject = _("绩效管理：%(n)s件事项即将到期或已超期") % {"n": len(items)}
         greeting = _("%(name)s：") % {"name": person.name}
     lines = [notification_text(item, "en" if english else "zh") for item in items]
     body = "\n".join([greeting, "", *(f"- {line}" for line in lines)])

@@ -19,7 +19,7 @@ from jixiao.web.office.rights import Right, may, paths, under
 from jixiao.web.pages.guard import needs, paged, person_of
 from jixiao.web.pages.wording import refusal_text
 from jixiao.web.publication import services
-from jixiao.web.publication.models import Release, Withholding
+from jixiao.web.publication.models import Edition, Release, Withholding
 
 
 @require_safe
@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "rounds": rounds,
         "held": held.select_related("dossier__round", "dossier__unit", "by"),
-        "editions": services.Edition.objects.select_related("by")[: services.KEPT],
+        "editions": Edition.objects.select_related("by")[: services.KEPT],
         "page": paged(request, _forms(request, subtrees)),
         "policy": services.policy(),
     }

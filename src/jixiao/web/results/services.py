@@ -1,0 +1,295 @@
+"""The use of results: the list from the scores that count, what departments say, what is decided, what is to be put right.
+
+What follows from a grade is the profile's ``result_use`` with its citation (财预〔2020〕10号 art. 27); amounts come from the forms,
+ranges only from a rule that the bureau states with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from jixiao.analysis.dashboard import DossierRow
+from jixiao.analysis.results import BudgetRule, use_of_results
+from jixiao.web.cycle.judging import rules_for
+from jixiao.web.cycle.models import Dossier, Notification, Round, RoundKind
+from jixiao.web.cycle.services import Refused, posts_over
+from jixiao.web.cycle.states import State
+from jixiao.web.journal.chain import record
+from jixiao.web.office.models import Unit
+from jixiao.web.office.rights import Right, may
+from jixiao.web.results.models import BudgetRange, Rectification, Use
+from jixiao.web.results.scores import final_scores
+from jixiao.web.results.states import RectificationState, UseState
+from jixiao.web.results.ways import RECTIFICATION, USE
+from jixiao.web.workflow import Way
+
+if TYPE_CHECKING:
+    from jixiao.web.cycle.models import Project
+    from jixiao.web.office.models import Person
+
+
+def make_list(round_: Round, person: Person) -> int:
+    """Make or refresh the list of a round of self-evaluations and return how many projects are on it.
+
+    What is past drafting stays as it is. Raises ``Refused``.
+    """
+    if round_.kind != RoundKind.SELF_EVALUATION:
+        raise Refused("kind")
+    if not may(person, Right.DECIDE, round_.scope):
+        raise Refused("right")
+    with transaction.atomic():
+        Round.objects.select_for_update().get(pk=round_.pk)
+        closed = Dossier.objects.filter(round=round_, state=State.CLOSED).select_related("unit__parent")
+        dossiers = list(closed.defer("form", "rows", "adjusted"))
+        present = {use.dossier_id: use for use in Use.objects.filter(dossier__round=round_)}
+        made = [
+            _fill_in(present.get(d.pk) or Use(dossier=d), d, values)
+            for d, values in _values(round_, dossiers)
+            if d.pk not in present or present[d.pk].state == UseState.DRAFT
+        ]
+        for use in made:
+            use.save()
+        record(
+            person, "use-list", f"round:{round_.pk}", path=round_.scope.path, detail={"dossiers": len(made)}
+        )
+    return len(made)
+
+
+def ranges_of(round_: Round) -> dict[str, BudgetRule]:
+    """Return the bureau's rules for the year of a round, by grade."""
+    found = BudgetRange.objects.filter(scope=round_.scope, year=round_.year)
+    return {item.grade: BudgetRule(item.low, item.high, item.source) for item in found}
+
+
+def _values(round_: Round, dossiers: list[Dossier]) -> Iterable[tuple[Dossier, dict[str, Any]]]:
+    """Return what follows for each form, by the profile of the round and the bureau's own rules."""
+    profile = rules_for(round_)
+    finals = final_scores(dossiers)
+    by_row: dict[int, Dossier] = {}
+    rows = []
+    for dossier in dossiers:
+        final = finals[dossier.pk]
+        department = dossier.unit.department
+        row = DossierRow(
+            department=department.name if department else dossier.unit.name, unit=dossier.unit.name,
+            project=dossier.title, year=round_.year, kind=round_.kind, state=dossier.state, budget=dossier.budget,
+            executed=dossier.executed, score=final.score, grade=final.grade,
+        )  # fmt: skip
+        rows.append(row)
+        by_row[id(row)] = dossier
+    found = use_of_results(rows, profile, ranges_of(round_))
+    citation = str(found.result_use.citation)
+    for department_use in found.departments:
+        for use in department_use.uses:
+            dossier = by_row[id(use.row)]
+            words = {"zh": use.measure.zh, "en": use.measure.en, "cite": citation} if use.measure else {}
+            yield dossier, {
+                "score": use.row.score, "grade": use.grade, "source": finals[dossier.pk].source,
+                "measure": words, "low": use.low, "high": use.high,
+                "range_source": use.rule.source if use.rule else "", "explains": use.explains,
+            }  # fmt: skip
+
+
+def _fill_in(use: Use, dossier: Dossier, values: dict[str, Any]) -> Use:
+    use.year, use.unit = dossier.round.year, dossier.unit
+    use.budget, use.executed = dossier.budget, dossier.executed
+    use.version += 1
+    for name, value in values.items():
+        setattr(use, name, value)
+    return use
+
+
+def set_range(scope: Unit, year: int, person: Person, grade: str, rule: BudgetRule) -> BudgetRange:
+    """State the bureau's rule for a grade; lists made afterwards show it with its source."""
+    if not may(person, Right.DECIDE, scope):
+        raise Refused("right")
+    with transaction.atomic():
+        made, _ = BudgetRange.objects.update_or_create(
+            scope=scope, year=year, grade=grade,
+            defaults={"low": rule.low, "high": rule.high, "source": rule.source.strip()},
+        )  # fmt: skip
+        detail = {"code": grade, "text": f"{rule.low}–{rule.high}", "source": made.source}
+        record(person, "use-range", f"unit:{scope.pk}", path=scope.path, detail=detail)
+    return made
+
+
+def draft(pk: int, person: Person, *, version: int, proposal: Decimal | None, advice: str) -> Use:
+    """Write down what the bureau proposes for a project."""
+    with transaction.atomic():
+        use = _locked(pk, version)
+        if not may(person, Right.DECIDE, use.unit):
+            raise Refused("right")
+        if use.state != UseState.DRAFT:
+            raise Refused("state")
+        use.proposal, use.advice = proposal, advice.strip()
+        _save(use)
+        detail = {"amount": str(proposal if proposal is not None else ""), "text": use.advice}
+        record(person, "use-draft", f"use:{pk}", path=use.unit.path, detail=detail)
+    return use
+
+
+def take(
+    name: str, pk: int, person: Person, *, version: int, reason: str = "", decided: Decimal | None = None
+) -> Use:
+    """Take a way: ask the department, answer for it, decide. Raises ``Refused`` and ``KeyError``."""
+    way = USE.way(name)
+    with transaction.atomic():
+        use = _locked(pk, version)
+        _demand(way, use.state, use.unit, person, reason)
+        if name in ("agree", "object"):
+            use.agreed, use.opinion = name == "agree", reason.strip()
+        elif name == "decide":
+            use.decided = decided if decided is not None else use.proposal
+            use.decision = reason.strip()
+        use.state = UseState(way.target)
+        _save(use)
+        detail = {"reason": reason.strip(), "amount": str(use.decided or "") if name == "decide" else ""}
+        record(person, f"use-{name}", f"use:{pk}", path=use.unit.path, detail=detail)
+        wanted = {UseState.SENT: Right.REVIEW, UseState.ANSWERED: Right.DECIDE, UseState.DECIDED: Right.FILL}
+        if use.state in wanted:
+            _tell(f"use-{name}", use.unit, wanted[UseState(use.state)], person, use.dossier, reason)
+    return use
+
+
+def take_many(
+    name: str, chosen: Iterable[tuple[int, int]], person: Person, reason: str = ""
+) -> dict[int, str]:
+    """Take a way for many projects, each for itself; return why each was refused."""
+    refused: dict[int, str] = {}
+    for pk, version in chosen:
+        try:
+            take(name, pk, person, version=version, reason=reason)
+        except Refused as error:
+            refused[pk] = error.code
+        except Use.DoesNotExist:
+            refused[pk] = "right"
+    return refused
+
+
+def _locked(pk: int, version: int) -> Use:
+    use = Use.objects.select_for_update(of=("self",)).select_related("unit", "dossier").get(pk=pk)
+    if use.version != version:
+        raise Refused("stale")
+    return use
+
+
+def _save(item: Use | Rectification) -> None:
+    item.version += 1
+    item.save()
+
+
+def _demand(way: Way, state: str, unit: Unit, person: Person, reason: str) -> None:
+    if not may(person, way.right, unit):
+        raise Refused("right")
+    if state not in way.sources:
+        raise Refused("state")
+    if way.reason and not reason.strip():
+        raise Refused("reason")
+
+
+def _tell(
+    code: str, unit: Unit, right: Right, by: Person, dossier: Dossier | None, reason: str, form: str = ""
+) -> None:
+    words = {
+        "form": form or (dossier.title if dossier else unit.name),
+        "by": by.name,
+        "reason": reason.strip(),
+    }
+    people = {post.person_id for post in posts_over(unit, right)} - {by.pk}
+    Notification.objects.bulk_create(
+        Notification(person_id=pk, code=code, words=words, dossier=dossier) for pk in sorted(people)
+    )
+
+
+# -- what is to be put right --------------------------------------------------------------------------------------
+
+
+def issue(
+    person: Person, unit: Unit, *, year: int, problem: str, demand: str, due: date, basis: str = "",
+    project: Project | None = None, use: Use | None = None,
+) -> Rectification:  # fmt: skip
+    """Issue a notice to put something right to a unit."""
+    if not any(may(person, right, unit) for right in (Right.DECIDE, Right.REVIEW)):
+        raise Refused("right")
+    if not problem.strip() or not demand.strip():
+        raise Refused("reason")
+    with transaction.atomic():
+        made = Rectification.objects.create(
+            unit=unit, project=project, use=use, year=year, problem=problem.strip(), demand=demand.strip(),
+            due=due, basis=basis.strip(), by=person,
+        )  # fmt: skip
+        detail = {"text": made.problem, "deadline": due.isoformat()}
+        record(person, "rectify-issue", f"rectification:{made.pk}", path=unit.path, detail=detail)
+        _tell("rectify-issue", unit, Right.FILL, person, None, made.demand, made.problem[:60])
+    return made
+
+
+def rectify(
+    name: str, pk: int, person: Person, *, version: int, reason: str = "", owner: str = ""
+) -> Rectification:
+    """Take a way of a notice: report what was done, insist, settle, cancel. Raises ``Refused`` and ``KeyError``."""
+    way = RECTIFICATION.way(name)
+    with transaction.atomic():
+        found = Rectification.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+        if found.version != version:
+            raise Refused("stale")
+        right_ = may(person, way.right, found.unit) or (
+            way.right is Right.DECIDE and found.by_id == person.pk and may(person, Right.REVIEW, found.unit)
+        )
+        if not right_:
+            raise Refused("right")
+        if found.state not in way.sources:
+            raise Refused("state")
+        if way.reason and not reason.strip():
+            raise Refused("reason")
+        if name == "report":
+            if not owner.strip():
+                raise Refused("owner")
+            found.answer, found.owner, found.answered_at = reason.strip(), owner.strip(), timezone.now()
+        else:
+            found.closing = reason.strip()
+            found.closed_at = timezone.now() if way.target in RECTIFICATION.last else None
+        found.state = RectificationState(way.target)
+        _save(found)
+        detail = {"reason": reason.strip(), "name": owner.strip()}
+        record(person, f"rectify-{name}", f"rectification:{pk}", path=found.unit.path, detail=detail)
+        right = Right.DECIDE if name == "report" else Right.FILL
+        _tell(f"rectify-{name}", found.unit, right, person, None, reason, found.problem[:60])
+    return found
+
+
+def remind(today: date) -> int:
+    """Remind the units of notices that are due within five days or late, once a day; return how many were told."""
+    told = 0
+    open_ = Rectification.objects.filter(state=RectificationState.ISSUED).select_related("unit")
+    for found in open_:
+        left = (found.due - today).days
+        if left > 5:
+            continue
+        words = {"form": found.problem[:60], "deadline": found.due.isoformat(), "left": left,
+                 "on": today.isoformat(), "rectification": found.pk}  # fmt: skip
+        people = {post.person_id for post in posts_over(found.unit, Right.FILL)}
+        again = Notification.objects.filter(
+            code="rectify-due",
+            words__rectification=found.pk,
+            words__on=today.isoformat(),
+            person_id__in=people,
+        )
+        people -= set(again.values_list("person_id", flat=True))
+        Notification.objects.bulk_create(
+            Notification(person_id=pk, code="rectify-due", words=words) for pk in sorted(people)
+        )
+        told += len(people)
+    return told
+
+
+def last_use(project: Project, year: int) -> Use | None:
+    """Return what was decided on a project's result of the year before, for its next declaration."""
+    found = Use.objects.filter(dossier__project=project, year__lt=year, state=UseState.DECIDED)
+    return found.order_by("-year").first()
