@@ -42,12 +42,14 @@ def test_the_demonstration_office() -> None:
     assert Project.objects.count() == 24
 
     year = timezone.localdate().year
-    targets, results, following = Round.objects.order_by("pk")
-    assert [(r.year, r.kind) for r in (targets, results, following)] == [
-        (year - 1, "target"),
-        (year - 1, "self_evaluation"),
-        (year, "target"),
-    ]
+    rounds = {(r.year, r.kind): r for r in Round.objects.filter(subject="project").exclude(kind="monitoring")}
+    assert {y for y, _kind in rounds} == {year - 2, year - 1, year}, "three years"
+    past = rounds[year - 2, "self_evaluation"]
+    assert set(past.dossiers.values_list("state", flat=True)) == {State.CLOSED}
+    assert {"excellent", "good", "fair", "poor"} <= set(past.dossiers.values_list("grade", flat=True))
+    targets, results, following = (
+        rounds[year - 1, "target"], rounds[year - 1, "self_evaluation"], rounds[year, "target"]
+    )  # fmt: skip
     assert set(targets.dossiers.values_list("state", flat=True)) == {State.APPROVED}
     assert set(results.dossiers.values_list("state", flat=True)) == set(State.values) - {State.APPROVED}
     assert {State.APPROVED, State.DRAFT} <= set(following.dossiers.values_list("state", flat=True))
@@ -88,4 +90,4 @@ def test_real_units_are_not_mixed_with_invented_ones_unasked() -> None:
 def test_the_years_follow_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "localdate", lambda *_: date(2031, 1, 2))
     assert make_demonstration()
-    assert set(Round.objects.values_list("year", flat=True)) == {2030, 2031}
+    assert set(Round.objects.values_list("year", flat=True)) == {2029, 2030, 2031}

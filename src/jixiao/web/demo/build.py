@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +15,7 @@ from django.utils import timezone
 
 from jixiao.findings import Severity
 from jixiao.forms.entry import form_of
+from jixiao.web.capabilities import modules
 from jixiao.web.cycle import rounds, services
 from jixiao.web.cycle.editing import keys_for, load_form, printed
 from jixiao.web.cycle.judging import judged, suggestions
@@ -76,15 +79,48 @@ def make_demonstration(*, beside: bool = False) -> bool:
     with transaction.atomic():
         making = _begin()
         year = making.today.year
+        _whole_year(making, year - 2)
         targets = _round(making, year - 1, RoundKind.TARGET, -300, None)
         _fill(making, targets, lambda p, _c: _declare(making, targets, p, "approved"))
         rounds.close_round(targets.pk, making.people["demo-officer"])
         results = _round(making, year - 1, RoundKind.SELF_EVALUATION, 4, targets)
-        _fill(making, results, lambda p, _c: _evaluate(making, results, p))
+        _fill(making, results, lambda p, c: _evaluate(making, results, p, c))
         following = _round(making, year, RoundKind.TARGET, -3, None)
         _fill(making, following, lambda p, c: _declare(making, following, p, c["next"]))
         _around(making, following)
+        for module in modules("demo"):
+            module.demonstrate(making)
     return True
+
+
+def _whole_year(making: Making, year: int) -> None:
+    """Make a year that is over: every target was approved, every result closed, a little worse than the year after."""
+    targets = _round(making, year, RoundKind.TARGET, -660, None)
+    _fill(making, targets, lambda p, _c: _declare(making, targets, p, "approved"))
+    rounds.close_round(targets.pk, making.people["demo-officer"])
+    results = _round(making, year, RoundKind.SELF_EVALUATION, -330, targets)
+    for number, (project, content) in enumerate(making.projects.values()):
+        spent = Decimal(content["spent"]) * (100 - number % 5 * 4) / 100
+        over = {"evaluation": "closed", "mistakes": {}, "comment": "", "spent": f"{spent.normalize():f}"}
+        if number in SHORT:
+            over |= {"achieved": "部分任务当年没有完成，结转下年继续实施。", "spent": f"{spent * 6 / 10:f}",
+                     "indicators": [_fell_short(line, SHORT[number]) for line in content["indicators"]]}  # fmt: skip
+        _evaluate(making, results, project, content | over)
+    rounds.close_round(results.pk, making.people["demo-officer"])
+
+
+SHORT = {5: ("社会效益",), 13: ("数量", "社会效益", "时效"), 21: ("社会效益", "数量")}
+"""Projects that fell short in the year that is over: their number, and in which of their indicators."""
+
+
+def _fell_short(line: list[Any], where: tuple[str, ...]) -> list[Any]:
+    """Return an indicator of which only a part was reached, where it says at least so much."""
+    kind, name, target, weight, *_rest = line
+    found = re.fullmatch(r"≥(\d+)(\D*)", str(target))
+    if kind not in where or found is None:
+        return line
+    reason = "原因：招标两次流标，开工推迟。改进措施：已重新招标，下年一季度补做。"
+    return [kind, name, target, weight, f"{int(found[1]) * 3 // 10}{found[2]}", reason]
 
 
 def _begin() -> Making:
@@ -176,9 +212,8 @@ def _target(year: int, project: Project, content: dict[str, Any]) -> dict[str, A
     }
 
 
-def _evaluate(making: Making, round_: Round, project: Project) -> None:
+def _evaluate(making: Making, round_: Round, project: Project, content: dict[str, Any]) -> None:
     """Fill in what was achieved, with the points that the rules give, and send it as far as it has come."""
-    content = making.projects[project.code][1]
     pk = Dossier.objects.get(round=round_, project=project).pk
     if content["evaluation"] == "blank":
         return

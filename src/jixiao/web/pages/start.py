@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from jixiao.web.capabilities import gathered
 from jixiao.web.cycle.models import Dossier, Notification, Round
 from jixiao.web.cycle.states import State
 from jixiao.web.office.models import Person
@@ -58,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": mine,
         "total": found.count() if len(mine) == MOST else len(mine),
         "rounds": rounds,
+        "tasks": [line for lines in gathered("home", "tasks") for line in lines(person)],
         "may_open": may(person, Right.ROUNDS),
         "may_people": may(person, Right.PEOPLE),
         "empty_office": not Round.objects.exists(),

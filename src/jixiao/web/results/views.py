@@ -243,8 +243,8 @@ def take_many(request: HttpRequest) -> HttpResponse:
     if done:
         messages.success(request, _("已办理%(n)s个项目") % {"n": done})
     titles = dict(visible(person_of(request)).filter(pk__in=refused).values_list("pk", "dossier__title"))
-    for pk, code in refused.items():
-        messages.error(request, f"{titles.get(pk, '')}：{refusal_text(code)}".lstrip("："))
+    for one, code in refused.items():
+        messages.error(request, f"{titles.get(one, '')}：{refusal_text(code)}".lstrip("："))
     return redirect(back)
 
 
