@@ -1,6 +1,6 @@
 """Forms written per second, beside what is commonly used for it: python benchmarks/rendering.py [--quick].
 
-pdf beside LibreOffice headless, docx beside python-docx with ``cell.merge``, xlsx beside openpyxl: the same forms
+pdf beside LibreOffice headless and WeasyPrint (where they are installed), docx beside python-docx with ``cell.merge``, xlsx beside openpyxl: the same forms
 in the same run, the best of the rounds; then the time and memory for 1,000 forms in one file. Every form has texts
 of its own and every round new forms, since typst remembers what it has set before. Our time is from the typed
 form to the bytes; the others are handed the finished layout.
@@ -18,8 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -31,6 +32,11 @@ from jixiao.rendering import render_bytes
 from jixiao.rendering.compose import compose
 from jixiao.rendering.layouts import load_layouts
 from jixiao.rendering.sheet import Grid, Role, Sheet
+
+try:
+    import weasyprint
+except (ImportError, OSError):  # not installed, or the libraries it needs are not
+    weasyprint = None
 
 GOALS = {"pdf": 8.0, "docx": 6.0, "xlsx": 3.0}
 
@@ -180,6 +186,11 @@ def libreoffice(documents: list[bytes], soffice: str) -> float:
     return seconds
 
 
+def with_weasyprint(page: str) -> object:
+    """The pdf of a finished web page."""
+    return weasyprint.HTML(string=page).write_pdf()
+
+
 # -- measuring ----------------------------------------------------------------------------------------------
 
 
@@ -199,8 +210,8 @@ def best(work: Callable[[Form], object], count: int, rounds: int) -> float:
 _NUMBERS = itertools.count()
 
 
-def handed(work: Callable[[Sheet], object], sheets: list[Sheet]) -> float:
-    """Return the seconds for one of some finished layouts."""
+def handed(work: Callable[[Any], object], sheets: Sequence[Sheet | str]) -> float:
+    """Return the seconds for one of some finished layouts; the first is set once before."""
     work(sheets[0])
     start = time.perf_counter()
     for sheet in sheets:
@@ -244,7 +255,10 @@ def main() -> None:
     if soffice:
         documents = [render_bytes(form(next(_NUMBERS)), "docx") for _ in range(count)]
         theirs = libreoffice(documents, soffice) / count
-    print(row("pdf", best(lambda one: render_bytes(one, "pdf"), count, rounds), "LibreOffice", theirs))
+    ours = best(lambda one: render_bytes(one, "pdf"), count, rounds)
+    print(row("pdf", ours, "LibreOffice", theirs))
+    pages = [render_bytes(form(number), "html").decode() for number in range(1000, 1006)]
+    print(row("pdf", ours, "WeasyPrint", handed(with_weasyprint, pages) if weasyprint else None))
     ours = best(lambda one: render_bytes(one, "docx"), count, rounds)
     sheets = [compose(form(number), layouts) for number in range(2000, 2006)]
     print(row("docx", ours, "python-docx", handed(python_docx, sheets)))

@@ -66,3 +66,29 @@ def test_template(tmp_path: Path, arguments: list[str]) -> None:
     (path,) = tmp_path.iterdir()
     (form,) = read_forms(load_path(path)).forms
     assert form.year == 2026
+
+
+def test_fonts_are_embedded_on_request(source: Path, tmp_path: Path) -> None:
+    sizes = []
+    for options in ([], ["--embed-fonts"]):
+        folder = tmp_path / f"out{len(options)}"
+        command = ["render", str(source), "--to", "docx", *options, "--output", str(folder)]
+        result = CliRunner().invoke(app, command)
+        assert result.exit_code == 0, result.output
+        assert ("已嵌入字体" in result.stderr) == bool(options)
+        sizes += [path.stat().st_size for path in folder.iterdir()]
+    assert sizes[1] > sizes[0] * 2
+    refused = CliRunner().invoke(app, ["render", str(source), "--to", "xlsx", "--embed-fonts"])
+    assert refused.exit_code == 2
+    assert "只用于 docx" in refused.stderr
+
+
+def test_missing_fonts_are_named_with_what_installs_them(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jixiao.rendering.fonts._FOLDERS", {"linux": (), "darwin": (), "win32": ()})
+    monkeypatch.setenv("JIXIAO_FONTS", str(tmp_path))
+    for options in (["--to", "pdf"], ["--to", "docx", "--embed-fonts"]):
+        result = CliRunner().invoke(app, ["render", str(source), *options, "--output", str(tmp_path / "out")])
+        assert result.exit_code == 2
+        assert "apt-get install fonts-noto-cjk" in result.stderr

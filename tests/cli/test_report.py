@@ -55,3 +55,15 @@ def test_wrong_calls_and_unreadable_documents_give_status_2(tmp_path):
     occupied = tmp_path / "file"
     occupied.write_text("x")
     assert "无法写入" in run(FAULTY, "-o", str(occupied), status=2).stderr
+
+
+def test_fonts_and_several_earlier_years(tmp_path):
+    earlier = (
+        "--earlier",
+        str(EXAMPLES / "09-flattened.txt"),
+        "--last-year",
+        str(EXAMPLES / "07-shanghai-targets.pdf"),
+    )
+    shown = run(FAULTY, "--kind", "unit", *earlier, "--embed-fonts", "-o", str(tmp_path))
+    assert "已嵌入字体" in shown.stderr
+    assert "只用于 docx" in run(FAULTY, "--to", "pdf", "--embed-fonts", status=2).stderr

@@ -20,7 +20,6 @@ from rendering_samples import many_indicators, self_evaluation
 from jixiao.documents.load import load
 from jixiao.documents.model import Table
 from jixiao.forms.model import Field, FormKind, FundLine
-from jixiao.reading.reader import read_forms
 from jixiao.rendering import file_name, render, render_bytes
 from jixiao.rendering.blank import blank_form
 from jixiao.rendering.compose import compose
@@ -290,18 +289,3 @@ def test_libreoffice_shows_the_same_table(to: str, tmp_path: Path) -> None:
     text = re.sub(r"\s", "", "".join(page.get_textpage().get_text_range() for page in document))
     missing = [one for one in wanted if one and one not in text and not set(one) <= set("年度绩效总体目标指")]
     assert missing == []
-
-
-def test_large_volume_is_set_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    forms = [many_indicators(3 + 15 * (number % 3)) for number in range(7)]
-    monkeypatch.setattr("jixiao.rendering.pdf._WHOLE", 2)
-    monkeypatch.setattr("jixiao.rendering.pdf._PART", 3)
-    data = render_bytes(forms, "pdf")
-    document = pypdfium2.PdfDocument(data)
-    texts = [page.get_textpage().get_text_range() for page in document]
-    starts = [number for number, text in enumerate(texts, 1) if "项目支出绩效自评表" in text]
-    listed = [int(found) for found in re.findall(r"项目\s*[.\s]*?(\d+)\s*$", texts[0], re.MULTILINE)]
-    assert len(starts) == 7
-    assert listed == starts
-    assert all(f"— {number} —" in text for number, text in enumerate(texts, 1))
-    assert len(read_forms(load(data, "x.pdf")).forms) == 7

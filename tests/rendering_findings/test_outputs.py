@@ -13,8 +13,11 @@ from marking import finding, findings_everywhere, read
 from rich.cells import cell_len
 from rich.console import Console
 
-from jixiao.checks.session import Assessment, Rulebook, judge_each
+from jixiao.checks.session import Assessment, Rulebook, judge_documents, judge_each
+from jixiao.documents.load import load
 from jixiao.findings import Finding, Severity, Waiver
+from jixiao.reading.many import read_paths
+from jixiao.reading.reader import read_forms
 from jixiao.rendering.findings.json import findings_json
 from jixiao.rendering.findings.page import findings_page
 from jixiao.rendering.findings.sheet import findings_workbook
@@ -179,3 +182,17 @@ def test_places_have_words():
     assert place_text(Place("a", sheet="表", row=3, column=28), "en") == "sheet “表” AB3"
     assert place_text(Place("a", page=2, table=1, row=3, column=4), "en") == "page 2 table 1 row 3 column 4"
     assert place_text(Place("a", line=7)) == "第7行"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_list_of_findings_is_read_as_no_form(language: str) -> None:
+    """A checked folder that holds an earlier list of findings gets no invented forms from it."""
+    names = ("02-national-faulty.docx", "05-hubei-and-stacked.xlsx", "11-monitoring.xlsx")
+    found = judge_documents(read_paths([str(EXAMPLES / name) for name in names]))
+    assert found.findings
+    files = {
+        "核查.xlsx": findings_workbook(found, language),
+        "核查.html": findings_page(found, language).encode(),
+    }
+    for name, data in files.items():
+        assert read_forms(load(data, name)).forms == []

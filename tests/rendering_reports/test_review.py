@@ -1,8 +1,14 @@
 """The review sheet: every finding once, beside the line it concerns."""
 
+import io
+from decimal import Decimal
+
+import openpyxl
 import pytest
 from report_facts import assessed
 
+from jixiao.documents.load import load
+from jixiao.reading.reader import read_forms
 from jixiao.rendering.reports import ReportKind, report_bytes, reports
 from jixiao.rendering.reports.content import Table
 
@@ -53,3 +59,28 @@ def test_every_kind_of_form_and_format(to):
         for _, report in reports(assessed(name), ReportKind.REVIEW, "en" if to == "xlsx" else "zh"):
             assert report.landscape
             assert report_bytes(report, to)
+
+
+def test_the_workbook_is_one_sheet_to_print():
+    _, report = reports(assessed("02-national-faulty.docx"), ReportKind.REVIEW)[0]
+    book = openpyxl.load_workbook(io.BytesIO(report_bytes(report, "xlsx")))
+    (page,) = book.worksheets
+    shown = {str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None}
+    for table in report.of(Table):
+        for row in table.rows:
+            for cell in row:
+                same = cell.text in shown or (
+                    cell.number is not None and str(cell.number.normalize()) in shown
+                )
+                assert same or not cell.text or Decimal(cell.text.replace(",", "")) == cell.number
+    assert page.page_setup.orientation == "landscape"
+    assert page.print_title_rows
+    assert not [cell for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+@pytest.mark.parametrize("to", ["docx", "pdf", "xlsx"])
+def test_a_review_sheet_is_read_as_the_one_form_it_shows(to):
+    for name in ("02-national-faulty.docx", "11-monitoring.xlsx"):
+        for dossier, report in reports(assessed(name), ReportKind.REVIEW):
+            (form,) = read_forms(load(report_bytes(report, to), f"单.{to}")).forms
+            assert form.kind is dossier.form.kind

@@ -13,11 +13,13 @@ import typer
 
 from jixiao.cli.check import Directories, Jobs, OnOption, Paths, ProfileOption, day_of, refuse
 from jixiao.cli.read import _with_progress as with_progress
+from jixiao.cli.render import ONLY_DOCX, EmbedFonts, tell_of_fonts
 from jixiao.cli.words import Language, LanguageOption
 from jixiao.profiles import ProfileError
 from jixiao.reading.many import read_paths
 from jixiao.rendering import RenderingError, file_name
 from jixiao.rendering.reports import FORMATS, ReportKind, report_bytes, reports
+from jixiao.rendering.reports.page import wanted_families
 
 if TYPE_CHECKING:
     from jixiao.checks.session import Assessment
@@ -53,9 +55,12 @@ def report(
     last_year: Annotated[
         list[str] | None,
         typer.Option(
-            "--last-year", help="上年的自评表，用于 unit 的对比，可重复 (last year's forms, repeatable)"
+            "--last-year",
+            "--earlier",
+            help="往年的自评表，用于 unit 的对比，可重复；多年的另列历年变化 (forms of earlier years, repeatable)",
         ),
     ] = None,
+    embed_fonts: EmbedFonts = False,
     jurisdictions: Directories = None,
     jobs: Jobs = 1,
     language: LanguageOption = Language.ZH,
@@ -67,6 +72,8 @@ def report(
     """
     if to.value not in FORMATS[kind]:
         refuse(f"--kind {kind.value} 的格式可选：{'、'.join(FORMATS[kind])} (no such format for this kind)")
+    if embed_fonts and to is not ReportFormat.docx:
+        refuse(ONLY_DOCX)
     if last_year and kind is not ReportKind.UNIT:
         refuse("--last-year 只用于 --kind unit (only for --kind unit)")
     assessment = _judged(paths, profile, on and day_of(on), jurisdictions, jobs, language)
@@ -75,13 +82,17 @@ def report(
     if not found:
         refuse("所给文件中没有可编写报告的表 (no form to report on)")
     names = _NAMES[kind][language is Language.EN]
+    written: list[Path] = []
     try:
         output.mkdir(parents=True, exist_ok=True)
         for number, (dossier, content) in enumerate(found, 1):
             stem = f"{file_name(dossier.form, number)}_{names}" if dossier is not None else names
             path = output / f"{stem}.{to.value}"
-            path.write_bytes(report_bytes(content, to.value))
+            path.write_bytes(report_bytes(content, to.value, embed_fonts=embed_fonts))
+            written.append(path)
             print(path)
+        if embed_fonts:
+            tell_of_fonts(wanted_families(), written)
     except RenderingError as error:
         refuse(str(error.args[0]))
     except OSError as error:

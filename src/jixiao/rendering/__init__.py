@@ -20,13 +20,21 @@ _LONGEST_NAME = 60
 Progress = Callable[[int], None]
 
 
-def render_bytes(forms: Form | Iterable[Form], to: str, *, jurisdiction: str = BASE) -> bytes:
+def render_bytes(
+    forms: Form | Iterable[Form], to: str, *, jurisdiction: str = BASE, embed_fonts: bool = False
+) -> bytes:
     """Return a file of one format that holds the forms in their order.
+
+    Args:
+        forms: the form, or the forms.
+        to: docx, xlsx, pdf or html.
+        jurisdiction: whose layouts are used.
+        embed_fonts: whether a docx carries the type faces that are found here; a pdf always does.
 
     Raises:
         ValueError: if there is no form, or no such format.
         LayoutMissing: if the jurisdiction has no layout for a kind of form.
-        FontMissing: for a pdf, if no Chinese font is installed.
+        FontMissing: for a pdf or for type faces to embed, if no Chinese font is installed.
     """
     if to not in FORMATS:
         raise ValueError(f"不支持的格式“{to}”，可选：{'、'.join(FORMATS)} (unknown format)")
@@ -36,7 +44,12 @@ def render_bytes(forms: Form | Iterable[Form], to: str, *, jurisdiction: str = B
         raise ValueError("没有可输出的表 (no form to render)")
     sheets = [compose(form, layouts) for form in chosen]
     writer: Callable[..., bytes] = getattr(import_module(f"jixiao.rendering.{to}"), f"render_{to}")
-    return writer(sheets, layouts)
+    data = writer(sheets, layouts)
+    if not (embed_fonts and to == "docx"):
+        return data
+    from jixiao.rendering.embedding import embedding_plan, with_fonts
+
+    return with_fonts(data, embedding_plan(layouts.fonts))
 
 
 def render(
@@ -46,6 +59,7 @@ def render(
     *,
     jurisdiction: str = BASE,
     bound: bool = False,
+    embed_fonts: bool = False,
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write forms and return the paths: into one file if ``bound`` or the destination names one, else one each.
@@ -56,6 +70,7 @@ def render(
         destination: a folder, or the path of the one file.
         jurisdiction: whose layouts are used.
         bound: whether all forms go into one file with a table of contents.
+        embed_fonts: whether a docx carries the type faces that are found here.
         progress: called with the number of forms written so far.
     """
     chosen = list(forms)
@@ -66,7 +81,7 @@ def render(
         target = target / f"{file_name(chosen[0], 1) if len(chosen) == 1 else '绩效表'}.{to}"
     if bound:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(render_bytes(chosen, to, jurisdiction=jurisdiction))
+        target.write_bytes(render_bytes(chosen, to, jurisdiction=jurisdiction, embed_fonts=embed_fonts))
         if progress:
             progress(len(chosen))
         return [target]
@@ -74,7 +89,7 @@ def render(
     paths = []
     for number, form in enumerate(chosen, 1):
         path = target / f"{file_name(form, number)}.{to}"
-        path.write_bytes(render_bytes(form, to, jurisdiction=jurisdiction))
+        path.write_bytes(render_bytes(form, to, jurisdiction=jurisdiction, embed_fonts=embed_fonts))
         paths.append(path)
         if progress:
             progress(number)

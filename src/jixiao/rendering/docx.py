@@ -16,13 +16,14 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from jixiao.rendering.embedding import set_chinese, with_font_entries
 from jixiao.rendering.layouts import Layouts
 from jixiao.rendering.sheet import FULL, PADDING, TEXT_WIDTHS, Box, Grid, Role, Section, Sheet, fitting_size
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NAMESPACE = f'xmlns:w="{_W}"'
 _NAMESPACES = f'{_NAMESPACE} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-_MAIN = "word/document.xml"
+_MAIN, _FONTS = "word/document.xml", "word/fontTable.xml"
 _STYLES = {
     "FormTitle": ("title", 20, "center", True),
     "FormLine": ("body", 11, "center", False),
@@ -37,6 +38,8 @@ _PAGE = (11906, 16838)
 _MARGINS = (
     'w:top="1134" w:right="1020" w:bottom="1247" w:left="1020" w:header="567" w:footer="680" w:gutter="0"'
 )
+_LINE = 13
+"""Height of a line in a cell, in points: the same whatever type face is at hand."""
 _ROW = 380
 """Least height of a row, in twentieths of a point."""
 _TALL = 30
@@ -53,8 +56,7 @@ _GAP = (
 
 def render_docx(sheets: list[Sheet], layouts: Layouts) -> bytes:
     """Return a Word document with each form on pages of its own."""
-    names = tuple((role, families[0]) for role, families in layouts.fonts.items())
-    package = _package(names, layouts.page_number)
+    package = _package(tuple(layouts.fonts.items()), layouts.page_number)
     xml = [f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document {_NAMESPACES}><w:body>']
     for number, sheet in enumerate(sheets, 1):
         xml.append(_sheet(sheet))
@@ -89,19 +91,24 @@ class _Package:
 
 
 @lru_cache(maxsize=8)
-def _package(names: tuple[tuple[str, str], ...], page_number: str) -> _Package:
+def _package(names: tuple[tuple[str, tuple[str, ...]], ...], page_number: str) -> _Package:
     """Make the styles and the footer, once for all documents."""
     document = docx.Document()
-    fonts = dict(names)
+    families = dict(names)
+    set_chinese(document)
+    document.styles["Normal"].font.name = "Times New Roman"
+    document.styles["Normal"].element.rPr.rFonts.set(qn("w:eastAsia"), families["body"][0])
     for name, (role, size, align, bold) in _STYLES.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
         style.font.size, style.font.bold, style.font.name = Pt(size), bold, "Times New Roman"
-        style.element.rPr.rFonts.set(qn("w:eastAsia"), fonts[role])
+        style.element.rPr.rFonts.set(qn("w:eastAsia"), families[role][0])
         form = style.paragraph_format
         form.space_before = form.space_after = Pt(0)
         form.alignment = getattr(WD_ALIGN_PARAGRAPH, "JUSTIFY" if align == "both" else align.upper())
     styles = document.styles
+    for name in ("FormCell", "FormHeading"):
+        styles[name].paragraph_format.line_spacing = Pt(_LINE)
     styles["FormTitle"].paragraph_format.space_after = Pt(6)
     styles["FormLine"].paragraph_format.space_after = Pt(4)
     styles["FormFoot"].paragraph_format.space_before = Pt(8)
@@ -116,8 +123,13 @@ def _package(names: tuple[tuple[str, str], ...], page_number: str) -> _Package:
     stream = io.BytesIO()
     document.save(stream)
     with ZipFile(stream) as package:
-        kept = [info for info in package.infolist() if info.filename != _MAIN]
-        return _Package(tuple((info, package.read(info)) for info in kept), footer)
+        parts = {info: package.read(info) for info in package.infolist() if info.filename != _MAIN}
+    parts.update(
+        (info, with_font_entries(content, families))
+        for info, content in parts.items()
+        if info.filename == _FONTS
+    )
+    return _Package(tuple(parts.items()), footer)
 
 
 def _footer(document: Any, page_number: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +23,7 @@ _FOLDERS = {
     "win32": ("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts"),
 }
 _MISSING = (
-    "未找到可用的中文字体，无法生成 PDF。请安装后重试：\n"
+    "未找到可用的中文字体，无法生成 PDF、图表或嵌入字体。请安装后重试：\n"
     "  Debian/Ubuntu：sudo apt-get install fonts-noto-cjk\n"
     "  Fedora/openEuler：sudo dnf install google-noto-serif-cjk-fonts google-noto-sans-cjk-fonts\n"
     f"或将字体文件放入文件夹并设置环境变量 {FOLDER_VARIABLE}。\n"
@@ -53,17 +54,25 @@ def found_fonts(paths: tuple[str, ...]) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(paths))
 
 
-def choose(layouts: Layouts, fonts: typst.Fonts) -> Faces:
-    """Return the families of the layouts that are installed.
+def installed_of(
+    wanted: Mapping[str, Sequence[str]], fonts: typst.Fonts | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Return for each role the wanted families that are installed; a role that has none takes those of the body.
 
-    Raises :class:`FontMissing` if a role has none of them.
+    Raises :class:`FontMissing` if the body has none.
     """
+    fonts = fonts or found_fonts(folders())
     installed = {family.casefold(): family for family in fonts.families()}
     found = {
         role: tuple(installed[name.casefold()] for name in names if name.casefold() in installed)
-        for role, names in layouts.fonts.items()
+        for role, names in wanted.items()
     }
     if not found["body"]:
         raise FontMissing(_MISSING)
-    body = found["body"]
-    return Faces(found["title"] or body, found["heading"] or body, body)
+    return {role: names or found["body"] for role, names in found.items()}
+
+
+def choose(layouts: Layouts, fonts: typst.Fonts) -> Faces:
+    """Return the families of the layouts that are installed. Raises :class:`FontMissing`."""
+    found = installed_of(layouts.fonts, fonts)
+    return Faces(found["title"], found["heading"], found["body"])

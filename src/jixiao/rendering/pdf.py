@@ -10,13 +10,14 @@ import pypdfium2
 import typst
 
 from jixiao.documents.pdf import _LOCK as PDFIUM
+from jixiao.rendering.bookmarks import with_bookmarks
 from jixiao.rendering.fonts import Faces, choose, folders, found_fonts
 from jixiao.rendering.layouts import Layouts
 from jixiao.rendering.sheet import Sheet
 from jixiao.rendering.typesetting import contents_source, document_source, part_source
 
 _WHOLE = 60
-"""Most forms that are set as one document, with bookmarks and links; a larger volume is set in parts."""
+"""Most forms that are set as one document; a larger volume is set in parts."""
 _PART = 10
 """Forms in a part. typst keeps what it set in its last ten documents, so that small parts need little memory."""
 _TYPST = threading.Lock()
@@ -53,8 +54,10 @@ def _volume(sheets: list[Sheet], layouts: Layouts, faces: Faces) -> bytes:
         starts += [page + 1 + begin for begin in begins]
         page += pages
         parts.append(part)
-    contents = _set(contents_source(list(zip(names, starts, strict=True)), layouts, faces))
-    return _joined([contents, *parts])
+    entries = list(zip(names, starts, strict=True))
+    contents = _set(contents_source(entries, layouts, faces))
+    marks = [(" ".join(name.split()), start - 1) for name, start in entries]
+    return with_bookmarks(_joined([contents, *parts]), layouts.contents, marks, _page_count(contents))
 
 
 def _page_count(data: bytes) -> int:

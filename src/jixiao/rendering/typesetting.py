@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from importlib import resources
 
+from jixiao.rendering.bookmarks import LINK
 from jixiao.rendering.fonts import Faces
 from jixiao.rendering.layouts import Layouts
 from jixiao.rendering.sheet import Box, Grid, Role, Section, Sheet, fitting_size
@@ -37,7 +38,10 @@ def part_source(sheets: list[Sheet], layouts: Layouts, faces: Faces, first_page:
 def contents_source(entries: list[tuple[str, int]], layouts: Layouts, faces: Faces) -> str:
     """Return the source of the table of contents of a volume: name and page of each form."""
     head = _head(layouts, faces, layouts.contents, layouts.bound_page_number)
-    lines = "".join(f"entry({_string(name)}, {page})," for name, page in entries)
+    lines = "".join(
+        f"entry({_string(f'{LINK}{number}')}, {_string(name)}, {page}),"
+        for number, (name, page) in enumerate(entries)
+    )
     return f"{head}#contents({_string(layouts.contents)}, ({lines}).join())\n"
 
 
@@ -89,6 +93,8 @@ def _sheet(sheet: Sheet) -> str:
     ]
     parts += [f"#line-below({_string(line)})\n" for line in sheet.lines]
     parts.append(f"#[#set text(size: {sheet.size:g}pt)\n")
+    if sheet.passages:
+        parts.append("#v(8pt)\n")
     for passage in sheet.passages:
         if passage.heading:
             parts.append(f"#passage-heading({_string(passage.heading)})\n")

@@ -17,8 +17,9 @@ from jixiao.rendering.wording import lines_needed, number_shown
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _LONGEST_NAME = 31
-_CHARACTERS = {False: 92, True: 138}
-"""Width of the text area in characters of the standard type face, upright and turned."""
+_PIXEL = 96 / 72
+"""Pixels in a point: a sheet is as wide as the text area of the page, so that it is printed in its own size."""
+_NARROWEST = 8
 _LINE = 1.32
 """Height of a line, in sizes of its type."""
 _EMPTY_FORMATS = {"amount": "#,##0.00", "rate": "0.00%", "points": "General"}
@@ -127,9 +128,10 @@ class _Page:
 
     def _set_up(self) -> None:
         page, sheet = self.page, self.sheet
-        total = _CHARACTERS[sheet.landscape]
         for column, width in enumerate(self.grid.widths):
-            page.set_column(column, column, max(1.0, width * total / FULL))
+            page.set_column_pixels(
+                column, column, max(_NARROWEST, round(width * sheet.width * _PIXEL / FULL))
+            )
         page.set_paper(9)
         if sheet.landscape:
             page.set_landscape()

@@ -10,6 +10,7 @@ from jixiao.checks.session import Assessment
 from jixiao.forms.model import FormKind
 from jixiao.rendering.reports.content import Report
 from jixiao.rendering.reports.dossier import Dossier, dossiers
+from jixiao.rendering.reports.page import wanted_families
 from jixiao.rendering.reports.project import project_report
 from jixiao.rendering.reports.review import review_sheet
 from jixiao.rendering.reports.unit import unit_report
@@ -46,12 +47,17 @@ def reports(
     return [(None, unit_report(found, language, last))]
 
 
-def report_bytes(report: Report, to: str) -> bytes:
-    """Return a report in one format: docx, pdf or xlsx."""
+def report_bytes(report: Report, to: str, *, embed_fonts: bool = False) -> bytes:
+    """Return a report in one format: docx, pdf or xlsx; a docx with the type faces that are found here if asked."""
     writer: Callable[[Report], bytes] = getattr(
         import_module(f"jixiao.rendering.reports.{to}"), f"report_{to}"
     )
-    return writer(report)
+    data = writer(report)
+    if not (embed_fonts and to == "docx"):
+        return data
+    from jixiao.rendering.embedding import embedding_plan, with_fonts
+
+    return with_fonts(data, embedding_plan(wanted_families()))
 
 
 __all__ = [

@@ -16,7 +16,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from jixiao.rendering.layouts import load_layouts
+from jixiao.rendering.embedding import set_chinese, with_font_entries
 from jixiao.rendering.reports.charts import chart_picture
 from jixiao.rendering.reports.content import (
     Bars,
@@ -32,13 +32,15 @@ from jixiao.rendering.reports.content import (
     Table,
     Tone,
 )
-from jixiao.rendering.reports.page import Page, installed_families, page_data, page_of
+from jixiao.rendering.reports.page import Page, installed_families, page_of, wanted_families
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TWIP = 20
 _LATIN = "Times New Roman"
 _TALL = 700
 """Characters in a row from which it may go over pages."""
+_GROUP = 200
+"""Most characters in the rows beside one merged cell that are kept on one page."""
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -56,8 +58,7 @@ class _Writer:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.page: Page = page_of(report.landscape)
-        roles = load_layouts().fonts
-        self.fonts = {role: names[0] for role, names in roles.items()} | {"kai": page_data().kai[0]}
+        self.fonts = {role: names[0] for role, names in wanted_families().items()}
         self.document: Document = docx.Document()
         self.body: Any = self.document.element.body
         self._styles()
@@ -79,6 +80,7 @@ class _Writer:
     def _styles(self) -> None:
         sizes = self.page.sizes
         normal = self.document.styles["Normal"]
+        set_chinese(self.document)
         self._style("Normal", "body", sizes.body, sizes.body_line, "justify", indent=0)
         normal.paragraph_format.widow_control = False
         body = self._style("Body Text", "body", sizes.body, sizes.body_line, "justify", indent=2)
@@ -179,12 +181,7 @@ class _Writer:
         core.created = core.modified = datetime.now(UTC).replace(tzinfo=None)
         for part in self.document.part.package.iter_parts():
             if str(part.partname) == "/word/fontTable.xml":
-                fonts = "".join(
-                    f"<w:font w:name={quoteattr(name)}><w:altName w:val={quoteattr(other)}/>"
-                    '<w:charset w:val="86"/><w:family w:val="auto"/></w:font>'
-                    for name, other in page_data().substitutes.items()
-                )
-                part._blob = part.blob.replace(b"</w:fonts>", fonts.encode() + b"</w:fonts>")
+                part._blob = with_font_entries(part.blob, wanted_families())
 
     # -- blocks -------------------------------------------------------------------------------------------
 
@@ -229,7 +226,7 @@ class _Writer:
 
     def _chart(self, chart: Bars | Scatter) -> None:
         width = self.page.text_width
-        picture = chart_picture(chart, installed_families(load_layouts())["body"], width)
+        picture = chart_picture(chart, installed_families()["body"], width)
         paragraph = self.document.add_paragraph(style="Table Text")
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.space_before = Pt(6)
@@ -245,7 +242,9 @@ class _Writer:
         widths = [round(column.width * self.page.text_width * _TWIP / total) for column in table.columns]
         size = "Small" if table.small else "Table"
         head = "".join(
-            self._cell((Cell(runs=()),), width, f"{size} Heading", "center", heading=column.heading)
+            self._cell(
+                (Cell(runs=()),), width, f"{size} Heading", "center", heading=column.heading, keep=True
+            )
             for column, width in zip(table.columns, widths, strict=True)
         )
         spans = [table.spans(column) for column in range(table.merged)]
@@ -269,6 +268,7 @@ class _Writer:
     def _row(self, table: Table, number: int, widths: list[int], spans: list[list[tuple[int, int]]]) -> str:
         row = table.rows[number]
         strong = number >= len(table.rows) - table.totals
+        keep = self._kept(table, number, spans)
         cells = []
         for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
             merge = ""
@@ -278,10 +278,19 @@ class _Writer:
                 merge = ("" if length == 1 else '<w:vMerge w:val="restart"/>') if first else "<w:vMerge/>"
             style = f"{'Small' if table.small else 'Table'} {'Heading' if strong else 'Text'}"
             shown = (Cell(),) if merge == "<w:vMerge/>" else (cell,)
-            cells.append(self._cell(shown, width, style, table.columns[index].align, merge=merge))
+            cells.append(self._cell(shown, width, style, table.columns[index].align, merge=merge, keep=keep))
         tall = sum(len(cell.text) for cell in row) > _TALL
         properties = "" if tall else "<w:trPr><w:cantSplit/></w:trPr>"
         return f"<w:tr>{properties}{''.join(cells)}</w:tr>"
+
+    def _kept(self, table: Table, number: int, spans: list[list[tuple[int, int]]]) -> bool:
+        """Say whether a row stands on the page of the next: beside one merged cell, if they are few words."""
+        for column in spans:
+            first, length = next((f, n) for f, n in column if f <= number < f + n)
+            rows = table.rows[first : first + length]
+            if number < first + length - 1 and sum(len(c.text) for row in rows for c in row) <= _GROUP:
+                return True
+        return False
 
     def _cell(
         self,
@@ -292,13 +301,15 @@ class _Writer:
         *,
         heading: str = "",
         merge: str = "",
+        keep: bool = False,
     ) -> str:
         identifier = self.document.styles[style].style_id
         shade = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if heading else ""
+        next_ = "<w:keepNext/>" if keep else ""
         runs = self._runs(heading) if heading else self._runs(cells[0].runs)
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}{shade}<w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{identifier}"/><w:jc w:val="{align}"/></w:pPr>{runs}</w:p></w:tc>'
+            f'<w:p><w:pPr><w:pStyle w:val="{identifier}"/>{next_}<w:jc w:val="{align}"/></w:pPr>{runs}</w:p></w:tc>'
         )
 
 

@@ -35,28 +35,35 @@ class Changes:
 def changes(last: Sequence[Line], this: Sequence[Line]) -> Changes:
     """Pair the projects of two years by name, or by the code before it."""
     before, now = [line.dossier.form for line in last], [line.dossier.form for line in this]
-    found = pair_forms(before, now, years=1)
-    pairs = dict(found.pairs)
-    free = list(found.right)
-    for left in found.left:
-        right = next((r for r in free if _one_project(before[left], now[r])), None)
-        if right is not None:
-            pairs[left] = right
-            free.remove(right)
+    pairs = same_projects(last, this)
     both = (
         Change(last[left], this[right], _dropped(before[left], now[right])) for left, right in pairs.items()
     )
-    ended = tuple(line for number, line in enumerate(last) if number not in pairs)
+    taken = set(pairs.values())
     return Changes(
         tuple(sorted(both, key=lambda change: change.this.number)),
-        tuple(this[number] for number in sorted(free)),
-        ended,
+        tuple(line for number, line in enumerate(this) if number not in taken),
+        tuple(line for number, line in enumerate(last) if number not in pairs),
     )
 
 
-def _one_project(before: Form, now: Form) -> bool:
+def same_projects(before: Sequence[Line], now: Sequence[Line], years: int = 1) -> dict[int, int]:
+    """Return which line of some year is the project of which line ``years`` later, by their numbers from 0."""
+    first, second = [line.dossier.form for line in before], [line.dossier.form for line in now]
+    found = pair_forms(first, second, years=years)
+    pairs = dict(found.pairs)
+    free = list(found.right)
+    for left in found.left:
+        right = next((r for r in free if _one_project(first[left], second[r], years)), None)
+        if right is not None:
+            pairs[left] = right
+            free.remove(right)
+    return pairs
+
+
+def _one_project(before: Form, now: Form, years: int) -> bool:
     """Say whether two forms that name no fitting years, or a code before the name, speak of one project."""
-    if before.scope != now.scope or (before.year and now.year and now.year - before.year != 1):
+    if before.scope != now.scope or (before.year and now.year and now.year - before.year != years):
         return False
     codes = [_CODE.match(form.project.text or "") for form in (before, now)]
     if codes[0] and codes[1] and codes[0][1] == codes[1][1]:

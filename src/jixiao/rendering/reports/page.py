@@ -9,8 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from jixiao.rendering.errors import FontMissing
-from jixiao.rendering.fonts import choose, folders, found_fonts
-from jixiao.rendering.layouts import Layouts
+from jixiao.rendering.fonts import installed_of
+from jixiao.rendering.layouts import load_layouts
 
 MILLIMETRE = 72 / 25.4
 """Points in a millimetre."""
@@ -57,8 +57,6 @@ class PageData(_Data):
     report: Page
     sheet: Page
     kai: tuple[str, ...]
-    substitutes: dict[str, str]
-    """For each type face that official documents are set in, the one that Word takes where it is missing."""
 
 
 @lru_cache(maxsize=1)
@@ -73,13 +71,23 @@ def page_of(landscape: bool) -> Page:
     return page_data().sheet if landscape else page_data().report
 
 
-def installed_families(layouts: Layouts) -> dict[str, tuple[str, ...]]:
+def wanted_families() -> dict[str, tuple[str, ...]]:
+    """Return the families of each role, the wanted one first."""
+    return {**load_layouts().fonts, "kai": page_data().kai}
+
+
+def installed_families() -> dict[str, tuple[str, ...]]:
     """Return the installed families of each role, the wanted one first. Raises ``FontMissing``."""
-    fonts = found_fonts(folders())
-    faces = choose(layouts, fonts)
-    installed = {family.casefold(): family for family in fonts.families()}
-    kai = tuple(installed[name.casefold()] for name in page_data().kai if name.casefold() in installed)
-    return {"title": faces.title, "heading": faces.heading, "body": faces.body, "kai": kai or faces.body}
+    return installed_of(wanted_families())
 
 
-__all__ = ["MILLIMETRE", "FontMissing", "Page", "PageData", "installed_families", "page_data", "page_of"]
+__all__ = [
+    "MILLIMETRE",
+    "FontMissing",
+    "Page",
+    "PageData",
+    "installed_families",
+    "page_data",
+    "page_of",
+    "wanted_families",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from jixiao.rendering.layouts import load_layouts
 from jixiao.rendering.reports.charts import chart_source
 from jixiao.rendering.reports.content import Bars, Block, Heading, Paragraph, Quote, Report, Scatter, Table
 from jixiao.rendering.reports.engine import compiled, family_list, run_source, string, template
@@ -30,7 +29,7 @@ def report_source(report: Report) -> str:
 
 
 def _head(report: Report) -> str:
-    page, families = page_of(report.landscape), installed_families(load_layouts())
+    page, families = page_of(report.landscape), installed_families()
     sizes, chinese = page.sizes, report.language == "zh"
     return template(
         "report",

@@ -36,10 +36,12 @@ from jixiao.rendering.reports.figures import (
 )
 from jixiao.rendering.reports.rules import grades_text, rule_rows
 from jixiao.rendering.reports.sentences import gap, say, section_of, title_lines, told
-from jixiao.rendering.wording import reflow
+from jixiao.rendering.wording import balanced, reflow
 from jixiao.scoring import Score, Verdict, plain
 from jixiao.values.text import squeeze
 
+_CATEGORY = 4
+"""Characters of a category that stand on one line of its narrow column."""
 _VERDICTS = (Verdict.MET, Verdict.SHORT, Verdict.JUDGED, Verdict.UNDECIDABLE, Verdict.INAPPLICABLE)
 _SCORE_FIELDS = (
     "score",
@@ -332,14 +334,16 @@ class _Writer:
 
     def _indicator_table(self) -> None:
         names: tuple[tuple[str, int, Align], ...] = (
-            ("column.l1", 13, "center"), ("column.l3", 40, "left"), ("column.target", 22, "center"),
-            ("column.actual", 22, "center"), ("column.weight", 11, "center"), ("column.score", 22, "center"),
+            ("column.l1", 15, "center"), ("column.l3", 40, "left"), ("column.target", 22, "center"),
+            ("column.actual", 22, "center"), ("column.weight", 11, "center"), ("column.score", 20, "center"),
         )  # fmt: skip
         columns = [Column(self.told(name), width, align) for name, width, align in names]
         rows = []
         for group in self._groups():
             for indicator, score in group.rows:
-                rows.append((text_cell(group.name), *self._indicator_cells(indicator, score)))
+                rows.append(
+                    (text_cell(balanced(group.name, _CATEGORY)), *self._indicator_cells(indicator, score))
+                )
         contested = any(map(self._contested, self.form.indicators, self.dossier.card.indicators))
         note = self.told("note.recomputed") if contested else ""
         self.outline.table(self.told("caption.indicators"), columns, rows, merged=1, note=note)

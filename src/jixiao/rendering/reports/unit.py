@@ -27,7 +27,6 @@ from jixiao.rendering.reports.dossier import Dossier
 from jixiao.rendering.reports.figures import (
     common_unit,
     count_cell,
-    decimals_of,
     figure_cell,
     in_unit,
     indicator_name,
@@ -37,20 +36,14 @@ from jixiao.rendering.reports.figures import (
 )
 from jixiao.rendering.reports.lastyear import Change, changes
 from jixiao.rendering.reports.lines import Line, Sums, distinct
-from jixiao.rendering.reports.page import page_of
-from jixiao.rendering.reports.sentences import gap, say, title_lines, told
-from jixiao.rendering.wording import reflow, width_of
+from jixiao.rendering.reports.sentences import gap, say, title_lines
+from jixiao.rendering.reports.summary import SummaryWriter, fitted
+from jixiao.rendering.reports.years import Year, YearsWriter, latest, years_of
+from jixiao.rendering.wording import reflow
 from jixiao.scoring import plain
-from jixiao.values.amount import MoneyUnit
 
 _LOST = 3
 """How many of the indicators that lost points are named."""
-_NAMES = 8
-"""How many names a sentence lists."""
-_PADDING = 8.0
-"""Points between the text of a cell and its lines, on both sides together."""
-_HEADING = 3
-"""Characters of a heading that stand on one line."""
 _LOW_GRADES = ("fair", "poor")
 _OPEN = (Severity.ERROR, Severity.WARNING)
 
@@ -63,54 +56,30 @@ def unit_report(
     Args:
         dossiers: The forms.
         language: zh or en.
-        last_year: The forms of last year, if they are to be compared.
+        last_year: The forms of last year, if they are to be compared; those of several earlier years add a part
+            on the course of the years.
     """
     forms, copies = distinct(dossiers)
     lines = _lines([dossier for dossier in forms if dossier.form.scope == "project"])
     wholes = _lines([dossier for dossier in forms if dossier.form.scope == "unit"])
-    last = None if last_year is None else _lines(distinct(last_year)[0])
-    unit = common_unit({unit for line in (*lines, *wholes, *(last or ())) for unit in line.money_units})
-    return _Writer(lines, wholes, copies, last, unit, Outline(language), language).report()
+    earlier = [] if last_year is None else _lines(distinct(last_year)[0])
+    last = None if last_year is None else latest(earlier)
+    years = years_of([*lines, *earlier])
+    unit = common_unit({unit for line in (*lines, *wholes, *earlier) for unit in line.money_units})
+    return _Writer(unit, Outline(language), language, lines, wholes, copies, last, years).report()
 
 
 def _lines(dossiers: Sequence[Dossier]) -> list[Line]:
     return [Line(dossier, number) for number, dossier in enumerate(dossiers, 1)]
 
 
-def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, small: bool) -> list[Column]:
-    """Return columns in which no figure is broken; the columns of text share what is left, by their widths."""
-    page = page_of(landscape=False)
-    size = page.sizes.small if small else page.sizes.table
-    needs = [
-        max(max(map(width_of, row[index].text.split("\n"))) for row in rows) * size + _PADDING
-        for index in range(len(columns))
-    ]
-    needs = [
-        max(need, min(width_of(column.heading), _HEADING) * size + _PADDING)
-        for need, column in zip(needs, columns, strict=True)
-    ]
-    texts = sum(column.width for column in columns if column.align == "left")
-    fixed = sum(need for need, column in zip(needs, columns, strict=True) if column.align != "left")
-    rest = max(page.text_width - fixed, page.text_width * 0.27)
-    return [
-        Column(
-            column.heading,
-            round(rest * column.width / texts if column.align == "left" else need),
-            column.align,
-        )
-        for need, column in zip(needs, columns, strict=True)
-    ]
-
-
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(SummaryWriter):
     lines: list[Line]
     wholes: list[Line]
     copies: int
     last: list[Line] | None
-    unit: MoneyUnit
-    outline: Outline
-    language: str
+    years: list[Year]
 
     def report(self) -> Report:
         documents = {line.dossier.document for line in (*self.lines, *self.wholes)}
@@ -132,18 +101,9 @@ class _Writer:
             self._table("caption.whole units", self.wholes, sums=False)
         if self.last is not None:
             self._years(self.last)
+        if self.last is not None and len(self.years) > 2:
+            YearsWriter(self.unit, self.outline, self.language, self.years).write()
         return Report(self._title(), tuple(self.outline.blocks), self.language)
-
-    # -- words --------------------------------------------------------------------------------------------
-
-    def told(self, name: str, /, **words: str) -> str:
-        return told(name, self.language, **words)
-
-    def say(self, name: str, /, **words: Words) -> None:
-        self.outline.paragraph(say(name, self.language, **words))
-
-    def heading(self, name: str) -> None:
-        self.outline.heading(1, self.told(name))
 
     def _title(self) -> tuple[str, ...]:
         found = [line.dossier.form for line in (*self.lines, *self.wholes)]
@@ -164,18 +124,6 @@ class _Writer:
     def _several_units(self) -> bool:
         return len({office_of(line.dossier.form) for line in self.lines}) > 1
 
-    def _name(self, line: Line) -> str:
-        return reflow(line.name) if line.name else self.told("unnamed")
-
-    def _names(self, lines: Sequence[Line]) -> str:
-        names = self.told("list").join(self._name(line) for line in lines[:_NAMES])
-        return names if len(lines) <= _NAMES else self.told("and more", names=names)
-
-    def _money(self, yuan: Decimal) -> str:
-        amount = in_unit(yuan, self.unit)
-        assert amount is not None
-        return f"{amount:,.{decimals_of([amount])}f}"
-
     # -- parts --------------------------------------------------------------------------------------------
 
     def _overall(self) -> None:
@@ -187,7 +135,7 @@ class _Writer:
             self.say("overall no money", **counts)
         else:
             self.say(
-                "overall said", budget=self._money(sums.budget), executed=self._money(sums.executed),
+                "overall said", budget=self.money(sums.budget), executed=self.money(sums.executed),
                 rate=f"{sums.rate:f}", unit=unit_name(self.unit, self.language), **counts,
             )  # fmt: skip
             if sums.incomplete:
@@ -210,7 +158,7 @@ class _Writer:
             )  # fmt: skip
         without = [line for line in self.lines if not line.dossier.scored]
         if without:
-            self.say("unscored said", count=str(len(without)), names=self._names(without))
+            self.say("unscored said", count=str(len(without)), names=self.names(without))
 
     def _by_unit(self) -> None:
         groups: dict[str, list[Line]] = {}
@@ -219,51 +167,23 @@ class _Writer:
         columns = (
             Column(self.told("column.unit"), 46),
             Column(self.told("column.projects"), 14, "center"),
-            *self._money_columns(),
+            *self.money_columns(),
         )
         sums = [Sums.of(group) for group in groups.values()]
         whole = Sums.of(self.lines)
-        decimals = self._decimals([whole, *sums])
+        decimals = self.decimals([whole, *sums])
         rows = [
             (
                 text_cell(group[0].unit or self.told("unit unnamed")),
                 count_cell(len(group)),
-                *self._sum_cells(found, decimals),
+                *self.sum_cells(found, decimals),
             )
             for group, found in zip(groups.values(), sums, strict=True)
         ]
         total = text_cell(self.told("computed sum")), count_cell(len(self.lines))
-        rows.append((*total, *self._sum_cells(whole, decimals)))
+        rows.append((*total, *self.sum_cells(whole, decimals)))
         caption = self.told("caption.units", unit=unit_name(self.unit, self.language))
         self.outline.table(caption, columns, rows, totals=1)
-
-    def _money_columns(self) -> tuple[Column, ...]:
-        return (
-            Column(self.told("column.budget"), 24, "right"),
-            Column(self.told("column.executed"), 24, "right"),
-            Column(self.told("column.rate"), 25, "center"),
-        )
-
-    def _decimals(self, sums: Sequence[Sums]) -> int:
-        amounts = [amount for found in sums for amount in (found.budget, found.executed)]
-        return decimals_of([value for amount in amounts if (value := in_unit(amount, self.unit)) is not None])
-
-    def _sum_cells(self, sums: Sums, decimals: int) -> tuple[Cell, ...]:
-        return (
-            figure_cell(in_unit(sums.budget, self.unit), decimals),
-            figure_cell(in_unit(sums.executed, self.unit), decimals),
-            self._rate_cell(sums.rate, None),
-        )
-
-    def _rate_cell(self, rate: Decimal | None, printed: str | None) -> Cell:
-        if rate is None:
-            return text_cell(printed or self.told("nothing"))
-        text, form = f"{plain(rate)}%", "0.00%"
-        if printed:
-            text = self.told("rate printed", rate=text, printed=printed)
-            beside = self.told("rate printed", rate="", printed=printed).strip().replace('"', "")
-            form += f'"{beside}"'
-        return number_cell(text, rate / 100, form)
 
     def _projects(self) -> None:
         self.heading("all projects")
@@ -276,24 +196,24 @@ class _Writer:
             Column(self.told("column.number"), 12, "center"),
             *((Column(self.told("column.unit"), 24),) if several else ()),
             Column(self.told("column.project" if sums else "column.unit"), 36),
-            *self._money_columns(),
+            *self.money_columns(),
             Column(self.told("column.total"), 13, "center"),
             Column(self.told("column.grade"), 14, "center"),
             Column(self.told("column.errors"), 13, "center"),
             Column(self.told("column.warnings"), 13, "center"),
         )
         whole = Sums.of(lines)
-        decimals = max(self._decimals([Sums.of([line]) for line in lines]), self._decimals([whole]))
+        decimals = max(self.decimals([Sums.of([line]) for line in lines]), self.decimals([whole]))
         rows = [self._project_row(line, decimals, several) for line in lines]
         if sums:
             counts = [count_cell(sum(line.count(severity) for line in lines)) for severity in _OPEN]
             before = (text_cell(""),) * (2 if several else 1)
             after = (text_cell(""), text_cell(""))
             name = text_cell(self.told("computed sum"))
-            rows.append((*before, name, *self._sum_cells(whole, decimals), *after, *counts))
+            rows.append((*before, name, *self.sum_cells(whole, decimals), *after, *counts))
         named = self.told(caption, unit=unit_name(self.unit, self.language))
-        fitted = _fitted(columns, rows, small=several)
-        self.outline.table(named, fitted, rows, totals=1 if sums else 0, small=several)
+        shown = fitted(columns, rows, small=several)
+        self.outline.table(named, shown, rows, totals=1 if sums else 0, small=several)
 
     def _project_row(self, line: Line, decimals: int, several: bool) -> tuple[Cell, ...]:
         nothing = self.told("nothing")
@@ -301,20 +221,14 @@ class _Writer:
         return (
             count_cell(line.number),
             *unit,
-            text_cell(self._name(line)),
+            text_cell(self.name(line)),
             figure_cell(in_unit(line.budget, self.unit), decimals, missing=nothing),
             figure_cell(in_unit(line.executed, self.unit), decimals, missing=nothing),
-            self._rate_cell(line.rate, line.printed_rate),
-            self._total_cell(line),
+            self.rate_cell(line.rate, line.printed_rate),
+            self.total_cell(line),
             text_cell(self._grade_text(line)),
             *(count_cell(line.count(severity)) for severity in _OPEN),
         )
-
-    def _total_cell(self, line: Line) -> Cell:
-        total = line.dossier.total
-        if total is None:
-            return text_cell(self.told("nothing"))
-        return number_cell(plain(total), total, "0.##")
 
     def _grade_text(self, line: Line) -> str:
         label = line.grade.label if line.grade is not None else self.told("nothing")
@@ -370,18 +284,18 @@ class _Writer:
         columns = (
             Column(self.told("column.number"), 12, "center"),
             Column(self.told("column.project"), 46),
-            *self._money_columns(),
+            *self.money_columns(),
             Column(self.told("column.total"), 14, "center"),
         )
-        decimals = self._decimals([Sums.of([line]) for line in lines])
+        decimals = self.decimals([Sums.of([line]) for line in lines])
         rows = [
             (
                 count_cell(line.number),
-                text_cell(self._name(line)),
+                text_cell(self.name(line)),
                 figure_cell(in_unit(line.budget, self.unit), decimals),
                 figure_cell(in_unit(line.executed, self.unit), decimals),
-                self._rate_cell(line.rate, line.printed_rate),
-                self._total_cell(line),
+                self.rate_cell(line.rate, line.printed_rate),
+                self.total_cell(line),
             )
             for line in lines
         ]
@@ -411,8 +325,8 @@ class _Writer:
             rows.append(
                 (
                     count_cell(line.number),
-                    text_cell(self._name(line)),
-                    self._total_cell(line),
+                    text_cell(self.name(line)),
+                    self.total_cell(line),
                     text_cell(self._grade_text(line)),
                     text_cell(joined((self._lost_text(indicator) for indicator in lost), "\n")),
                     text_cell(joined(reasons, "\n") or gap("gap.reason", self.language)),
@@ -478,7 +392,7 @@ class _Writer:
                 for section in ("problems", "measures")
             ]
             if any(texts):
-                rows.append((text_cell(self._name(line)), *map(text_cell, texts)))
+                rows.append((text_cell(self.name(line)), *map(text_cell, texts)))
         if not rows:
             self.say("no lessons")
             return
@@ -496,8 +410,8 @@ class _Writer:
         found = changes(last, [*self.lines, *self.wholes])
         self.say(
             "years said", matched=str(len(found.both)),
-            new=str(len(found.new)), new_names=self._in_brackets(found.new),
-            ended=str(len(found.ended)), ended_names=self._in_brackets(found.ended),
+            new=str(len(found.new)), new_names=self.in_brackets(found.new),
+            ended=str(len(found.ended)), ended_names=self.in_brackets(found.ended),
         )  # fmt: skip
         if not found.both:
             return
@@ -513,13 +427,10 @@ class _Writer:
             Column(self.told("column.dropped"), 32),
         )
         sums = [Sums.of([line]) for change in found.both for line in (change.last, change.this)]
-        decimals = self._decimals(sums)
+        decimals = self.decimals(sums)
         rows = [self._change_row(change, decimals) for change in found.both]
         caption = self.told("caption.years", unit=unit_name(self.unit, self.language))
-        self.outline.table(caption, _fitted(columns, rows, small=True), rows, small=True)
-
-    def _in_brackets(self, lines: Sequence[Line]) -> str:
-        return self.told("named", names=self._names(lines)) if lines else ""
+        self.outline.table(caption, fitted(columns, rows, small=True), rows, small=True)
 
     def _change_row(self, change: Change, decimals: int) -> tuple[Cell, ...]:
         nothing = self.told("nothing")
@@ -528,11 +439,11 @@ class _Writer:
         difference = now - before if before is not None and now is not None else None
         grades = (line.grade.label if line.grade else nothing for line in (change.last, change.this))
         return (
-            text_cell(self._name(change.this)),
+            text_cell(self.name(change.this)),
             *(figure_cell(budget, decimals, missing=nothing) for budget in budgets),
             figure_cell(difference, decimals, missing=nothing),
-            self._total_cell(change.last),
-            self._total_cell(change.this),
+            self.total_cell(change.last),
+            self.total_cell(change.this),
             *map(text_cell, grades),
             text_cell("\n".join(shortened(name, 40) for name in change.dropped) or nothing),
         )

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from jixiao.rendering.findings.sheet import clean
+from jixiao.rendering.layouts import load_layouts
 from jixiao.rendering.reports.content import (
     Bars,
     Cell,
@@ -22,8 +23,10 @@ from jixiao.rendering.reports.content import (
     Tone,
     text_of,
 )
+from jixiao.rendering.reports.onesheet import sheet_of
 from jixiao.rendering.reports.sentences import told
 from jixiao.rendering.wording import lines_needed
+from jixiao.rendering.xlsx import render_xlsx
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]|[（(].*$")
 _LONGEST_NAME = 31
@@ -37,7 +40,13 @@ _NARROWEST = 8.0
 
 
 def report_xlsx(report: Report) -> bytes:
-    """Return a report as a workbook. Every text stays a text: nothing in it can become a formula or a link."""
+    """Return a report as a workbook. Every text stays a text: nothing in it can become a formula or a link.
+
+    A report is a sheet of notes and a sheet for each table and chart; what is laid on the table of a meeting is one
+    sheet, to be printed and written on.
+    """
+    if report.landscape:
+        return render_xlsx([sheet_of(report)], load_layouts())
     stream = io.BytesIO()
     options = {
         "in_memory": True,
