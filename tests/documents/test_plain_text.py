@@ -1,7 +1,7 @@
 """Plain text: commas, and pipes that end cells."""
 
 from jixiao.documents.model import Paragraph, Table
-from jixiao.documents.text import read_text
+from jixiao.documents.text import MOST_LINES, read_text
 from jixiao.reading.reader import read_forms
 
 
@@ -9,6 +9,15 @@ def table_of(text: str) -> list[list[str]]:
     (table,) = read_text(text.encode(), "表.csv").blocks
     assert isinstance(table, Table)
     return [[cell.text for cell in row] for row in table.rows()]
+
+
+def test_a_text_of_too_many_lines_is_cut_and_says_so() -> None:
+    document = read_text("一行文字\n".encode() * (MOST_LINES + 1), "long.txt")
+    assert len(document.blocks) == MOST_LINES
+    assert [(trouble.code, trouble.place.line) for trouble in document.troubles] == [
+        ("truncated", MOST_LINES + 1)
+    ]
+    assert read_text("一行文字\n".encode() * MOST_LINES, "long.txt").troubles == []
 
 
 def test_cells_parted_by_commas() -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from layouts import broken, details, evaluations, money, provinces, targets, units
+from layouts import broken, details, evaluations, money, provinces, published, targets, units
 from layouts.grid import ALL, Layout
 
-__all__ = ["ALL", "Layout", "broken", "details", "evaluations", "money", "provinces", "targets", "units"]
+__all__ = [
+    "ALL",
+    "Layout",
+    "broken",
+    "details",
+    "evaluations",
+    "money",
+    "provinces",
+    "published",
+    "targets",
+    "units",
+]

@@ -18,6 +18,7 @@ from jixiao.documents.model import Document, Paragraph, Table
 from jixiao.documents.text import read_text
 from jixiao.forms.record import document_record
 from jixiao.reading.reader import read_forms
+from layouts import published
 from layouts.flatten import ALL as FLATTENERS
 
 # Fields that FORMAT.md leaves open, where this reader decides otherwise than the layout's truth:
@@ -102,5 +103,22 @@ SHARED = ("national_2020", "shanghai", "cost_first", "repeated_categories", "poi
 @pytest.mark.parametrize("name", SHARED)
 @pytest.mark.parametrize("way", FLATTENERS)
 def test_layout_flattened(name: str, way: str) -> None:
+    text = FLATTENERS[way](layouts.ALL[name]().blocks)
+    check(name, read_text(text.encode(), f"{name}.txt"))
+
+
+# Lines of single cells do not tell which of two forms beside each other a cell is of.
+KEPT_ROWS = [
+    (name, way)
+    for name, make in vars(published).items()
+    for way in ("tabs", "pipes", "one_cell_a_line")
+    if name in layouts.ALL
+    and make.__module__ == published.__name__
+    and (name, way) != ("side_by_side", "one_cell_a_line")
+]
+
+
+@pytest.mark.parametrize(("name", "way"), KEPT_ROWS)
+def test_published_form_in_text_that_keeps_its_rows(name: str, way: str) -> None:
     text = FLATTENERS[way](layouts.ALL[name]().blocks)
     check(name, read_text(text.encode(), f"{name}.txt"))

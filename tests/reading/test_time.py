@@ -22,8 +22,19 @@ def seconds(text: str) -> float:
     [
         "项目支出绩效自评表\n" + HEADING + ROW * 500,
         "项目支出绩效自评表\n" + "项目名称\t甲\t" * 4000,
+        "项目支出绩效自评表\n" + HEADING + "".join(ROW.replace("水渠", f"{n}号水渠") for n in range(3000)),
+        "项目支出绩效自评表\n"
+        + HEADING.replace("    ", " ")
+        + "产出指标 数量指标 修渠 ≥10公里 10公里 5 5\n" * 3000,
+        "".join(f"第{n}段普通文字，没有表格。\n" for n in range(20_000)),
     ],
-    ids=["many aligned rows", "one very wide row"],
+    ids=[
+        "many aligned rows",
+        "one very wide row",
+        "aligned rows all different",
+        "flowing rows",
+        "plain text",
+    ],
 )
 def test_is_read_soon(text: str) -> None:
     assert seconds(text) < 4

@@ -11,7 +11,7 @@ TEXTS = st.text("绩效 指标\n（）()＝:：ＡA1.5%\u3000", max_size=2 * LON
 @given(TEXTS)
 def test_remembered_answers_are_the_functions_own(text: str) -> None:
     for function in (tidy, squeeze, key, bare):
-        assert function(text) == function(text) == function.__wrapped__(text)  # type: ignore[attr-defined]
+        assert function(text) == function(text) == function.__self__.function(text)  # type: ignore[attr-defined]
 
 
 def test_short_texts_are_asked_once_and_long_ones_are_not_kept() -> None:

@@ -67,7 +67,7 @@ class Table:
     def place(self, document: str, cell: Cell) -> Place:
         """Return the place of a cell of this table, counted from 1."""
         page = self.pages.get(cell.row, self.page) if self.pages else self.page
-        return Place(document, page, self.sheet, self.number, cell.row + 1, cell.column + 1, cell.line)
+        return Place.of(document, page, self.sheet, self.number, cell.row + 1, cell.column + 1, cell.line)
 
 
 @dataclass(slots=True)

@@ -19,6 +19,8 @@ _PIPE_RULE = re.compile(r"^[\s|:+\-—=]+$")
 _FEWEST_RECORDS = 4
 _MOST, _NEARLY_ALL = 0.6, 0.9
 """Shares of the lines of a csv file that have as many commas as the commonest: of several commas, and of one."""
+MOST_LINES = 100_000
+"""How many lines of a text are read: those of a thousand forms of a hundred lines."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -49,7 +51,10 @@ def read_text(data: bytes, name: str) -> Document:
         document.troubles.append(
             Trouble("encoding-guessed", Place(document=name), detail=encoding.rstrip("?"))
         )
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x07", "\t").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x07", "\t").split("\n", MOST_LINES)
+    if len(lines) > MOST_LINES and lines.pop().strip():
+        place = Place(document=name, line=MOST_LINES + 1)
+        document.troubles.append(Trouble("truncated", place, detail=f"{MOST_LINES} 行"))
     table = _comma_table(lines)
     document.blocks = [table] if table else _blocks(lines)
     number = 0
@@ -200,7 +205,8 @@ def _join_broken_rows(rows: list[list[tuple[int, str]]]) -> list[list[tuple[int,
     """Join two short rows that an empty line inside a cell tore apart.
 
     Rows of a table are as long as their neighbours: a row and the next are one if together they are exactly
-    as long as the commonest row, neither is, and the second does not begin with an empty (merged) cell.
+    as long as the commonest row, neither is, the second does not begin with an empty (merged) cell, and the first is
+    not as long as the row above it, as the rows of a block of fewer columns are.
     """
     lengths = Counter(len(row) for row in rows if len(row) > 4)
     if not lengths:
@@ -215,6 +221,7 @@ def _join_broken_rows(rows: list[list[tuple[int, str]]]) -> list[list[tuple[int,
             and len(before) + len(row) == usual
             and row[0][1].strip()
             and not before[0][1].strip()
+            and not (len(joined) > 1 and len(joined[-2]) == len(before))
         )
         if torn:
             before.extend(row)

@@ -31,7 +31,7 @@ from jixiao.values import (
     parse_rate,
     parse_score,
 )
-from jixiao.values.text import is_blank, remembered, tidy
+from jixiao.values.text import plain
 from jixiao.values.trouble import Trouble
 
 Value = TypeVar("Value")
@@ -40,13 +40,8 @@ NOWHERE = Place()
 
 def text_field(printed: str | None, place: Place | None = None, repair: str | None = None) -> Field[str]:
     """Return a field of text; its value is the text without layout, ``None`` for a blank or a dash."""
-    printed = printed or ""
-    return TextField.of(printed, _without_layout(printed), place or NOWHERE, repair)
-
-
-@remembered
-def _without_layout(printed: str) -> str | None:
-    return None if is_blank(printed) else tidy(printed)
+    value = plain(printed) if printed else None
+    return TextField.of(printed or "", value, place or NOWHERE, repair)
 
 
 class Entry:
@@ -94,9 +89,11 @@ class Entry:
         place: Place | None,
         repair: str | None,
     ) -> Field[Value]:
-        printed, place = printed or "", place or NOWHERE
+        place = place or NOWHERE
+        if not printed:
+            return model.of("", None, place, repair)
         value = None
-        text = _without_layout(printed)
+        text = plain(printed)
         if text is not None:
             value = parse(text)
             if value is None and name:

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, Literal, Self, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, SerializeAsAny
+from pydantic import BaseModel, ConfigDict, SerializeAsAny, field_validator
 
 from jixiao.values import Amount, Expression, Rate
 from jixiao.values.place import Place
-from jixiao.values.text import is_blank, tidy
+from jixiao.values.text import plain
 from jixiao.values.trouble import Trouble
 
 SCHEMA_VERSION = 1
 
 Value = TypeVar("Value")
 _FIELD_PARTS = {"printed", "value", "place", "repair"}
-_set = object.__setattr__
+_put_names, _put_extra, _put_private = (
+    vars(BaseModel)[name].__set__
+    for name in ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
 
 
 class FundKind(StrEnum):
@@ -66,26 +69,30 @@ class Field(Model, Generic[Value]):
 
     @classmethod
     def of(cls, printed: str, value: Value | None, place: Place, repair: str | None = None) -> Self:
-        """Make a field of parts that are typed already, as ``model_construct`` does, at a third of its cost.
+        """Make a field of parts that are typed already, as ``model_construct`` does, at a fifth of its cost.
 
         A document of many forms has a hundred thousand fields; they share the set that names their parts, which
         is complete and never grows.
         """
-        field = cls.__new__(cls)
-        parts = {"printed": printed, "value": value, "place": place, "repair": repair}
-        _set(field, "__dict__", parts)
-        _set(field, "__pydantic_fields_set__", _FIELD_PARTS)
-        _set(field, "__pydantic_extra__", None)
-        _set(field, "__pydantic_private__", None)
+        field = object.__new__(cls)
+        parts = field.__dict__
+        parts["printed"] = printed
+        parts["value"] = value
+        parts["place"] = place
+        parts["repair"] = repair
+        _put_names(field, _FIELD_PARTS)
+        _put_extra(field, None)
+        _put_private(field, None)
         return field
 
     @property
     def text(self) -> str | None:
         """The printed text without the white space of its layout; ``None`` for blank, — and -."""
-        return None if is_blank(self.printed) else tidy(self.printed)
+        return plain(self.printed)
 
 
 TextField = Field[str]
+MonthField = Field[int]
 PointsField = Field[Decimal]
 AmountField = Field[Amount]
 RateField = Field[Rate]
@@ -131,13 +138,17 @@ class Indicator(Model):
 
 
 class Task(Model):
-    """A main task of a unit's year (年度主要任务) with its money, as whole-unit targets list them."""
+    """A main task of a unit's year (年度主要任务) with its money, as whole units list them."""
 
     name: Field[str] = Field[str]()
     content: Field[str] = Field[str]()
     total: Field[Amount] = Field[Amount]()
     appropriation: Field[Amount] = Field[Amount]()
     other: Field[Amount] = Field[Amount]()
+    executed: Field[Amount] = Field[Amount]()
+    """What was spent on it, in a self-evaluation."""
+    achieved: Field[str] = Field[str]()
+    """What was done of it (完成情况), in a self-evaluation."""
 
 
 class Form(Model):
@@ -185,6 +196,8 @@ class Monitoring(Form):
     """绩效运行监控表: how far targets and budget have come; ``actual`` is the value reached so far."""
 
     kind: Literal[FormKind.MONITORING] = FormKind.MONITORING
+    month: Field[int] = Field[int]()
+    """The month at whose end the form stands, as its headings print the term: 1-7月, 上半年, 截至9月底."""
 
 
 class EvaluationReport(Form):
@@ -208,3 +221,9 @@ class DocumentForms(Model):
     format: str
     forms: list[SerializeAsAny[Form]] = []
     troubles: list[Trouble] = []
+
+    @field_validator("forms", mode="before")
+    @classmethod
+    def _of_their_kinds(cls, forms: list[Any]) -> list[Any]:
+        """Read each stored form as the class of its kind."""
+        return [CLASSES[FormKind(form["kind"])](**form) if isinstance(form, dict) else form for form in forms]

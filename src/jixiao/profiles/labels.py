@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import lru_cache, partial
 from importlib import resources
 from itertools import chain
 from typing import Any, TypeVar
 
 import yaml
 
-from jixiao.values.text import LONGEST_REMEMBERED, REMEMBERED, bare, key, remembered
-
-Answer = TypeVar("Answer")
+from jixiao.values.text import bare, key, remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +33,21 @@ class Category:
     children: dict[str, tuple[str, ...]]
 
 
-def _remembered(method: Callable[[Labels, str], Answer]) -> Callable[[Labels, str], Answer]:
-    """Keep what a method answers for the latest short texts: a reader asks the same of every form."""
-    known = lru_cache(maxsize=REMEMBERED)(method)
-
-    @wraps(method)
-    def answer(self: Labels, text: str) -> Answer:
-        return known(self, text) if len(text) <= LONGEST_REMEMBERED else method(self, text)
-
-    return answer
+_Method = TypeVar("_Method", bound=Callable[..., Any])
 
 
-PROJECT, TASK_COLUMN, FUND_COLUMN, INDICATOR_COLUMN, OBJECTIVE = 1, 2, 4, 8, 16
+def _remembered(method: _Method) -> _Method:
+    """Mark a method whose answers for the latest short texts are kept: a reader asks the same of every form."""
+    vars(method)["remembered"] = True
+    return method
+
+
+PROJECT, TASK_COLUMN, FUND_COLUMN, INDICATOR_COLUMN, OBJECTIVE, TEXT_COLUMN, TOTAL = 1, 2, 4, 8, 16, 32, 64
 """What a cell may be, as bits: a row is asked only for what one of its cells may be."""
+HEADING = TASK_COLUMN | FUND_COLUMN | INDICATOR_COLUMN | OBJECTIVE | TEXT_COLUMN
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Labels:
     """Every label a reader of forms looks for. Dictionaries map a comparison key to the canonical name."""
 
@@ -70,6 +67,8 @@ class Labels:
     indicator_columns: dict[str, str]
     extra_columns: frozenset[str]
     total: frozenset[str]
+    total_short: frozenset[str]
+    """Labels of the total without 分 or 分数 at their end."""
     subtotal: frozenset[str]
     template: re.Pattern[str]
     long_term_section: frozenset[str]
@@ -81,10 +80,17 @@ class Labels:
     level2: dict[str, str]
     """Level-2 name, with and without its ending → ids of its parents, parted by commas."""
     texts: frozenset[str]
+    text_columns: frozenset[str]
+    """Headings of columns of texts, over labels of rows."""
     text_pattern: re.Pattern[str]
     run_in: tuple[str, ...]
     named_roles: dict[str, int]
     """Key of a label → what a cell with it may be."""
+
+    def __post_init__(self) -> None:
+        for name, method in vars(type(self)).items():
+            if getattr(method, "remembered", False):
+                object.__setattr__(self, name, remembered(partial(method, self)))
 
     @_remembered
     def head_field(self, text: str) -> str | None:
@@ -99,7 +105,7 @@ class Labels:
 
     @_remembered
     def task_column(self, text: str) -> str | None:
-        """Return ``name`` or ``content`` for a heading of the block of a unit's main tasks."""
+        """Return the column that a heading of the block of a unit's main tasks names."""
         return _lookup(self.task_columns, text)
 
     @_remembered
@@ -116,7 +122,7 @@ class Labels:
     def indicator_column(self, text: str) -> str | None:
         """Return the indicator column that a printed heading names, or ``extra``, or ``None``."""
         name = key(text)
-        short = bare(name)
+        short = _WITH_POINTS.sub("", bare(name))
         if name in self.extra_columns or short in self.extra_columns:
             return "extra"
         stripped = self.fund_period.sub("", short)
@@ -140,12 +146,16 @@ class Labels:
     def roles(self, text: str) -> int:
         """Return what a cell may be; a text with a colon may hold the label of the project."""
         name = key(text)
-        short = bare(name)
+        short = _WITH_POINTS.sub("", bare(name))
         known = self.named_roles
         found = known.get(name, 0) | known.get(short, 0)
         for prefix in (self.fund_period, self.objective_prefix):
-            for shorter in {prefix.sub("", name), prefix.sub("", short)} - {name, short}:
-                found |= known.get(shorter, 0) | known.get(bare(shorter), 0)
+            before = prefix.match(name)
+            if before is not None:
+                rest = name[before.end() :]
+                found |= known.get(rest, 0) | known.get(bare(rest), 0)
+        if self.is_total(name) or short in self.subtotal:
+            found |= TOTAL
         return found | PROJECT if "：" in text or ":" in text else found
 
     @_remembered
@@ -159,7 +169,7 @@ class Labels:
     def is_total(self, text: str) -> bool:
         """Say whether the key of a cell is the label of the total, with or without 分 behind it."""
         name = bare(text).rstrip("分数").removesuffix("(分)")
-        return name in self.total or any(name == total.rstrip("分数") for total in self.total)
+        return name in self.total or name in self.total_short
 
     @_remembered
     def is_other(self, text: str) -> bool:
@@ -223,6 +233,10 @@ def category_name(text: str) -> str:
     return name
 
 
+_WITH_POINTS = re.compile(r"(?<=指标)[及和、](分值|权重)$")
+"""What a heading of names adds where the points stand behind each name: 三级指标及分值."""
+
+
 def _lookup(table: dict[str, str], text: str) -> str | None:
     name = key(text)
     return table.get(name) or table.get(bare(name))
@@ -243,6 +257,7 @@ def _named_roles(data: dict[str, Any]) -> dict[str, int]:
         (OBJECTIVE, data["head"]["objective_expected"]),
         (TASK_COLUMN, chain(*data["tasks"].values())),
         (FUND_COLUMN, chain(*data["funds"]["columns"].values())),
+        (TEXT_COLUMN, data["texts"]["columns"]),
         (INDICATOR_COLUMN, chain(indicators["extra"], *indicators["columns"].values())),
     )
     roles: dict[str, int] = {}
@@ -299,6 +314,7 @@ def load_labels(jurisdiction: str = "cn") -> Labels:
         indicator_columns=_inverted(indicators["columns"]),
         extra_columns=frozenset(_keys(indicators["extra"])),
         total=frozenset(_keys(indicators["total"])),
+        total_short=frozenset(name.rstrip("分数") for name in _keys(indicators["total"])),
         subtotal=frozenset(_keys(indicators["subtotal"])),
         template=re.compile(indicators["template"]),
         long_term_section=frozenset(_keys(indicators["long_term_section"])),
@@ -308,6 +324,7 @@ def load_labels(jurisdiction: str = "cn") -> Labels:
         level1=level1,
         level2=level2,
         texts=frozenset(_keys(data["texts"]["labels"])),
+        text_columns=frozenset(_keys(data["texts"]["columns"])),
         text_pattern=re.compile(data["texts"]["label_pattern"]),
         run_in=tuple(data["report"]["run_in"]),
         named_roles=_named_roles(data),

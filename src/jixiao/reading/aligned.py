@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -132,16 +133,21 @@ def _place(
     cell: _Cell, name: str, anchors: list[int], rows: list[dict[str, list[Item]]], extents: list[list[int]]
 ) -> None:
     """Give a cell to the row whose line it contains; several rows in a run part it between them."""
-    inside = [index for index, anchor in enumerate(anchors) if cell.first <= anchor <= cell.last]
+    inside = range(bisect_left(anchors, cell.first), bisect_right(anchors, cell.last))
     if len(inside) <= 1:
-        middle = (cell.first + cell.last) / 2
-        index = inside[0] if inside else min(range(len(anchors)), key=lambda i: abs(anchors[i] - middle))
+        index = inside[0] if inside else _nearest(anchors, (cell.first + cell.last) / 2)
         rows[index].setdefault(name, []).extend(cell.items)
         extents[index] = [min(extents[index][0], cell.first), max(extents[index][1], cell.last)]
         return
     for line, item in zip(cell.lines, cell.items, strict=True):
-        index = max((i for i in inside if anchors[i] <= line), default=inside[0])
+        index = max(bisect_right(anchors, line) - 1, inside[0])
         rows[index].setdefault(name, []).append(item)
+
+
+def _nearest(anchors: list[int], line: float) -> int:
+    after = bisect_left(anchors, line)
+    near = range(max(0, after - 1), min(len(anchors), after + 1))
+    return min(near, key=lambda index: abs(anchors[index] - line))
 
 
 def _spread(cells: list[_Cell], extents: list[list[int]]) -> list[tuple[int, _Cell]]:

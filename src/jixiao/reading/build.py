@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from jixiao.forms.entry import Entry, text_field
+from jixiao.forms.entry import NOWHERE, Entry, text_field
 from jixiao.forms.model import (
     CLASSES,
     Field,
@@ -14,12 +15,14 @@ from jixiao.forms.model import (
     FundLine,
     Indicator,
     LabelledText,
+    MonthField,
     Task,
     TextField,
 )
 from jixiao.profiles.labels import category_name
 from jixiao.reading.draft import NOTHING, DraftFund, DraftIndicator, Piece
 from jixiao.reading.formdraft import FormDraft
+from jixiao.reading.months import month_of
 from jixiao.reading.units import true_unit
 from jixiao.values import (
     Amount,
@@ -40,6 +43,7 @@ def build_form(draft: FormDraft) -> Form:
     true = true_unit(draft)
     parser = _Parser(true or label, troubles)
     unit_scope = draft.scope == "unit"
+    own: dict[str, Any] = {"month": _month(draft.month)} if kind is FormKind.MONITORING else {}
     return CLASSES[kind](
         kind=kind,
         scope="unit" if unit_scope else "project",
@@ -61,7 +65,14 @@ def build_form(draft: FormDraft) -> Form:
         grade=_text(draft.head.get("grade", Piece())),
         texts=[LabelledText(label=name or UNNAMED_TEXT, field=_text(piece)) for name, piece in draft.texts],
         troubles=troubles,
+        **own,
     )
+
+
+def _month(piece: Piece) -> Field[int]:
+    """The month at whose end a monitoring form stands, under the term as printed."""
+    found = month_of(piece.printed)
+    return MonthField.of(piece.printed, found[1] if found else None, piece.place)
 
 
 def _kind_of(draft: FormDraft) -> FormKind:
@@ -72,6 +83,8 @@ def _kind_of(draft: FormDraft) -> FormKind:
 
 
 def _text(piece: Piece) -> Field[str]:
+    if piece is NOTHING:
+        return TextField.of("", None, NOWHERE)
     return text_field(piece.printed, piece.place, piece.repair)
 
 
@@ -116,11 +129,14 @@ class _Parser:
     def task(self, cells: dict[str, Piece]) -> Task:
         """Parse one main task."""
         name = cells.get("name", Piece())
-        amounts = {
+        amounts: dict[str, Any] = {
             line: self.amount(cells.get(line, Piece()), name.text)
-            for line in ("total", "appropriation", "other")
+            for line in ("total", "appropriation", "other", "executed")
         }
-        return Task(name=_text(name), content=_text(cells.get("content", Piece())), **amounts)
+        texts: dict[str, Any] = {
+            column: _text(cells.get(column, NOTHING)) for column in ("content", "achieved")
+        }
+        return Task(name=_text(name), **texts, **amounts)
 
     def indicator(self, draft: DraftIndicator) -> Indicator:
         """Parse one indicator."""
@@ -140,7 +156,7 @@ class _Parser:
 
 def _category(piece: Piece) -> Field[str]:
     """A category: printed as it stands, its value without points, marks and vertical line breaks."""
-    if is_blank(piece.printed):
+    if piece is NOTHING or is_blank(piece.printed):
         return TextField.of(piece.printed, None, piece.place)
     name = category_name(piece.printed) or squeeze(piece.printed)
     return TextField.of(piece.printed, name, piece.place, piece.repair)

@@ -55,7 +55,7 @@ class Categories:
         if own2:
             l2 = own2
             parents = self.labels.level2_parents(own2.printed)
-            if not own1 and self.has_l1 and parents and not self._fits(l1, own2):
+            if not own1 and self.has_l1 and parents and not self._fits(l1, own2, line.row):
                 name = self.printed.get(parents[0])
                 l1 = (
                     Piece(name.printed, own2.place, "category-from-level-2")
@@ -64,10 +64,21 @@ class Categories:
                 )
         return l1, l2
 
-    def _fits(self, l1: Piece, l2: Piece) -> bool:
-        """Say whether level 1 may stand over level 2: known so, or unknown to us and then left alone."""
+    def _fits(self, l1: Piece, l2: Piece, row: Row) -> bool:
+        """Say whether level 1 may stand over level 2: known so, or unknown to us and then left alone.
+
+        Where no page broke before the row, no level 1 of the form is known to stand over it, and the one above is
+        not of the national framework, the form's own order is left alone too (社会效应 over 服务对象满意度).
+        """
         above = self.labels.level1_id(l1.printed)
-        return (above is None and bool(l1)) or above in self.labels.level2_parents(l2.printed)
+        parents = self.labels.level2_parents(l2.printed)
+        own = not row.after_break and not any(parent in self.printed for parent in parents)
+        own = own and not self._is_national(l1)
+        return (bool(l1) and (above is None or own)) or above in parents
+
+    def _is_national(self, l1: Piece) -> bool:
+        name = category_name(l1.printed).removesuffix("指标")
+        return any(name == category.names[0] for category in self.labels.categories)
 
     def _name(self, category: str, l2: Piece) -> str:
         names = next(c.names for c in self.labels.categories if c.id == category)

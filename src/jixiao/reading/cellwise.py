@@ -13,6 +13,7 @@ from jixiao.reading import funds
 from jixiao.reading.aligned import in_columns
 from jixiao.reading.head import inline_pairs
 from jixiao.reading.rows import Item, Row, words
+from jixiao.values.text import bare
 
 _LONG_LINE = 160
 _MANY = 4
@@ -69,13 +70,17 @@ def _split_long_lines(rows: list[Row], labels: Labels) -> list[Row]:
     result: list[Row] = []
     for row in rows:
         if row.paragraph and len(row.first.text) > _LONG_LINE:
-            parts = words(row)
-            headings = sum(1 for part in parts if _column_name(part, labels))
-            if headings >= _MANY:
+            ways = (words(row), words(row, all_spaces=True))
+            parts = next((way for way in ways if _headings_in(way, labels) >= _MANY), None)
+            if parts is not None:
                 result.extend(_single(part) for part in parts)
                 continue
         result.append(row)
     return result
+
+
+def _headings_in(parts: list[Item], labels: Labels) -> int:
+    return sum(1 for part in parts if _column_name(part, labels))
 
 
 def _with_whole_headings(rows: list[Row], labels: Labels) -> list[Row]:
@@ -156,19 +161,23 @@ class _Regrouper:
     def _heading(self) -> bool:
         """A run of column headings becomes one heading row."""
         run: list[Item] = []
-        for item in self._ahead(20):
-            known = (
-                self.labels.indicator_column(item.text)
-                or self.labels.fund_column(item.text)
-                or (self.labels.is_side(item.text) and len(item.key) > 1)
-            )
+        ahead = self._ahead(20)
+        for item, following in zip(ahead, [*ahead[1:], None], strict=True):
+            known = self._value_heading(item) or self._beside(item)
+            if not known:  # a heading that no list knows, among others
+                known = (
+                    bool(run)
+                    and len(item.key) <= 8
+                    and following is not None
+                    and self._value_heading(following)
+                )
             if not known or len(item.key) > 30 or inline_pairs(item, self.labels):
                 break
             run.append(item)
         while run and self.labels.is_side(run[-1].text) and not self._value_heading(run[-1]):
             run.pop()
         named = [item for item in run if not self.labels.is_side(item.text)]
-        if len(named) < 3:
+        if sum(map(self._value_heading, named)) < 3:
             return False
         self.position += len(run)
         run = self._without_group(run)
@@ -192,6 +201,11 @@ class _Regrouper:
             self._emit([run[over]])
             return run[:over] + run[over + 1 :]
         return run
+
+    def _beside(self, item: Item) -> bool:
+        """Say whether a cell stands beside a block: 绩效指标, or the term of its indicators (长期指标)."""
+        term = bare(item.key) in self.labels.long_term_section | self.labels.annual_section
+        return term or (self.labels.is_side(item.text) and len(item.key) > 1)
 
     def _value_heading(self, item: Item) -> bool:
         return bool(self.labels.indicator_column(item.text) or self.labels.fund_column(item.text))
@@ -284,6 +298,7 @@ class _Regrouper:
         if (
             self.labels.is_label(value.text)
             or inline_pairs(value, self.labels)
+            or self._value_heading(value)
             or self.labels.is_side(value.text)
         ):
             return False

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jixiao.profiles.labels import INDICATOR_COLUMN, Labels
+from jixiao.reading.glued import parted_heading
 from jixiao.reading.rows import Item, Row, words
 
 _LEVELS = frozenset({"l1", "l2", "l3"})
 _VALUES = frozenset({"target", "actual", "weight", "score"})
+
+
+_LONGEST = 16
+"""The longest heading of a column that no list knows."""
 
 
 @dataclass(slots=True)
@@ -40,7 +45,7 @@ def header_columns(row: Row, labels: Labels) -> list[Column] | None:
     split = row.paragraph and len(row.first.key) <= 80
     if not (split or row.aligned or row.may_hold(INDICATOR_COLUMN, labels)):
         return None
-    items = words(row) if split else row.items
+    items = heading_words(row, labels) if split else row.items
     if len(items) < 2:
         return None
     columns: list[Column] = []
@@ -49,24 +54,31 @@ def header_columns(row: Row, labels: Labels) -> list[Column] | None:
         name = labels.indicator_column(item.text)
         if name is None and row.aligned:
             name = labels.indicator_column_beginning(item.text)
+        if name is None and not labels.is_side(item.text):
+            unknown += 1
+            name = "extra" if columns and len(item.key) <= _LONGEST else None
         if name is None:
-            unknown += not labels.is_side(item.text)
             continue
         columns.append(Column(name, item.key, item.column, item.span))
     found = {column.field for column in columns}
     levels = len(found & _LEVELS)
     values = len(found & _VALUES)
     named = "l3" in found and values >= 1
-    if not (named or levels >= 2 or (levels >= 1 and values >= 2)) or unknown > len(columns) // 2:
+    if not (named or levels >= 2 or (levels >= 1 and values >= 2)) or unknown * 3 > len(columns):
         return None
     return _distinct(columns)
+
+
+def heading_words(row: Row, labels: Labels) -> list[Item]:
+    """Return the words of a line that may be a heading, those that hold several headings parted."""
+    return [part for word in words(row) for part in parted_heading(word, labels)]
 
 
 def _distinct(columns: list[Column]) -> list[Column]:
     """Settle columns that name one field twice.
 
     Of two sets of level-3 columns (中期 beside 年度) the last is the year's; points before the name are those of
-    a level where others follow it; of any other the first counts and the second (备注 beside 偏差原因) is a column
+    a level where others follow it, and so are points before level 2; of any other the first counts and the second (备注 beside 偏差原因) is a column
     of its own.
     """
     names = [index for index, column in enumerate(columns) if column.field == "l3"]
@@ -78,10 +90,11 @@ def _distinct(columns: list[Column]) -> list[Column]:
             if column.field != "l1" or any(c.field == "l1" for c in columns[begin:]):
                 column.field, column.group = "extra", column.group or "中期"
     name = next((index for index, column in enumerate(columns) if column.field == "l3"), 0)
-    if any(column.field == "weight" for column in columns[name:]):
-        for column in columns[:name]:
-            if column.field == "weight":
-                column.field, column.group = "extra", "分级"
+    level2 = next((index for index, column in enumerate(columns) if column.field == "l2"), 0)
+    follows = any(column.field == "weight" for column in columns[name:])
+    for column in columns[: name if follows else level2]:
+        if column.field == "weight":
+            column.field, column.group = "extra", "分级"
     seen: set[str] = set()
     for column in columns:
         more_reason = column.field == "reason" and "措施" in column.label
@@ -94,15 +107,22 @@ def _distinct(columns: list[Column]) -> list[Column]:
 def with_second_row(columns: list[Column], row: Row, labels: Labels) -> list[Column] | None:
     """Return the columns with those of the second row of a two-row heading, ``None`` if a row is none.
 
-    It is one if every cell of it is a known heading.
+    It is one if every cell of it is a known heading, or if the level headings above go on beside it.
     """
     if row.paragraph or not row.items:
         return None
-    if not all(labels.indicator_column(item.text) for item in row.items):
+    beside = sum(
+        labels.indicator_column(item.text) in _LEVELS for item in row.above if not labels.level1_id(item.key)
+    )
+    if beside < 2 and not all(labels.indicator_column(item.text) for item in row.items):
         return None
     if any(labels.level1_id(item.key) for item in row.items):
         return None
     added = [_below(columns, item, labels) for item in row.items]
+    for column in columns:
+        below = [one for one in added if column.column <= one.column < column.end]
+        if below and column.field in _VALUES and all(one.field == "extra" for one in below):
+            below[0].field = column.field  # 年度指标值 over 年初值 and 调整值
     covered = {column.column for column in added}
     kept: list[Column] = []
     for column in columns:

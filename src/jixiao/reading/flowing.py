@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from jixiao.profiles.labels import Labels
 from jixiao.reading.aligned import Lines, rows_from_lines
@@ -10,18 +11,22 @@ from jixiao.reading.columns import Column
 from jixiao.reading.draft import Piece
 from jixiao.reading.placing import UNFILLED, Line
 from jixiao.reading.rows import Item, Row
-from jixiao.reading.sequence import Slot, assign, is_points
+from jixiao.reading.sequence import Assigned, Slot, assign, is_points
 from jixiao.values.text import bare, is_blank
 
 _MOST_PIECES = 7
 _LONGEST_PIECE = 8
+_POINTS_HEADING = re.compile(r"分值?$|权重$|系数$")
+_VALUE_HEADING = re.compile(r"[值数]$|水平$|完成情况$")
+_PART = 3000
+"""How many words of a stream are put into rows in one go."""
 Stream = list[tuple[Item, bool]]
 """Words in their order, and of each whether it begins a line."""
 
 
 def lines_of_stream(stream: Stream, columns: list[Column], labels: Labels) -> list[Line]:
     """Return the rows that a stream of words forms under the columns."""
-    slots = [Slot(column.field) for column in columns if column.field != "extra"]
+    slots = [Slot(_kind(column)) for column in columns]
     stream = _with_whole_categories(stream, labels)
     stream = [
         (item, start) for item, start in stream if labels.level1_id(item.key) or not labels.is_side(item.text)
@@ -30,11 +35,38 @@ def lines_of_stream(stream: Stream, columns: list[Column], labels: Labels) -> li
     items = [item for item, _ in stream]
     starts = [start for _, start in stream]
     lines = []
-    for found in assign(items, slots, labels, wrap=True, starts=starts):
-        fields = {slots[index].field: members for index, members in found.slots.items()}
-        row = Row([item for members in fields.values() for item in members], exact=False, paragraph=True)
-        lines.append(Line(fields, {}, row))
+    for found in _assigned(items, starts, slots, labels):
+        fields: dict[str, list[Item]] = {}
+        extra: dict[str, Piece] = {}
+        for index, members in found.slots.items():
+            if columns[index].field == "extra":
+                extra[columns[index].name] = Piece.of(members)
+            else:
+                fields[columns[index].field] = members
+        row = Row([item for members in found.slots.values() for item in members], exact=False, paragraph=True)
+        lines.append(Line(fields, extra, row))
     return lines
+
+
+def _kind(column: Column) -> str:
+    """Return what the cells of a column look like: an extra column of values or points looks like its heading."""
+    if column.field != "extra":
+        return column.field
+    if _POINTS_HEADING.search(column.label):
+        return "extra_points"
+    return "extra_value" if _VALUE_HEADING.search(column.label) else "extra"
+
+
+def _assigned(items: list[Item], starts: list[bool], slots: list[Slot], labels: Labels) -> Iterator[Assigned]:
+    """Yield the rows of a stream, a part of it at a time; the last row of a part begins the next one."""
+    begin = 0
+    while begin < len(items):
+        end = min(len(items), begin + _PART)
+        found = assign(items[begin:end], slots, labels, wrap=True, starts=starts[begin:end])
+        if end < len(items) and len(found) > 1:
+            end -= sum(map(len, found.pop().slots.values()))
+        yield from found
+        begin = end
 
 
 def _with_whole_categories(stream: Stream, labels: Labels) -> Stream:
@@ -97,7 +129,7 @@ def _without_blank_rows(stream: Stream, labels: Labels) -> Stream:
 
 def _is_blank_row(labels: Labels, item: Item, following: Item | None = None) -> bool:
     """Say whether a word of flowing text is a row of the blank template: 指标2： without a value behind it."""
-    blank = UNFILLED.match(item.text) or (labels.template.match(item.key) and not is_points(item.key))
+    blank = UNFILLED.match(item.text) or (labels.template.match(item.key) and not item.key.isdigit())
     return bool(blank) and not (following is not None and re.match(r"[≥≤<>=\d]", following.key))
 
 
@@ -142,11 +174,14 @@ def _settle_level1(rows: list[dict[str, list[Item]]], labels: Labels) -> None:
     for row in rows:
         own = labels.level2_parents("".join(item.key for item in row.get("l2", ())))
         parents.append(own or (parents[-1] if parents else ()))
+    begun: dict[str, int] = {}
+    for index, above in enumerate(parents):
+        for parent in above:
+            begun.setdefault(parent, index)
     floating = [(index, row.pop("l1")) for index, row in enumerate(rows) if "l1" in row]
     for index, items in floating:
         found = labels.level1_id("".join(item.key for item in items))
-        fitting = [i for i, above in enumerate(parents) if found in above]
-        first = fitting[0] if found and fitting else index
+        first = begun.get(found, index) if found else index
         if "l1" in rows[first]:
             first = index  # the form prints the category on every row
         rows[first].setdefault("l1", []).extend(items)

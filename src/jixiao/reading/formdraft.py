@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jixiao.profiles.labels import Labels
 from jixiao.reading import head
 from jixiao.reading.draft import NOTHING, DraftFund, DraftIndicator, Piece
+from jixiao.reading.months import is_term_label, month_piece
 from jixiao.reading.rows import Item
 from jixiao.values.text import key
 from jixiao.values.trouble import Trouble
@@ -37,6 +39,8 @@ class FormDraft:
     total: dict[str, Piece] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     execution_points: Piece = field(default_factory=Piece)
+    month: Piece = field(default_factory=Piece)
+    """The term that the headings of a monitoring form print: 1-7月."""
     forms_fields: set[str] = field(default_factory=set)
 
     @property
@@ -56,6 +60,11 @@ class FormDraft:
                 lines = [other for other in lines if other is not totals[0]]
                 break
         self.funds.extend(lines)
+
+    def note_month(self, headings: Iterable[Item]) -> None:
+        """Note the term that headings print, if none was noted before."""
+        if not self.month:
+            self.month = next(filter(None, map(month_piece, headings)), NOTHING)
 
     def add_text(self, label: str, piece: Piece) -> None:
         """Take a text under its printed label; more of it under the same label goes on as lines."""
@@ -135,4 +144,7 @@ class FormDraft:
                 self.head["unit"] = piece
             else:
                 self.add_text(label, piece)
+        if self.kind == "monitoring" and not self.month:
+            told = [piece for label, piece in self.texts if is_term_label(label)]
+            self.note_month(Item(piece.printed, 0, piece.place) for piece in (*told, self.title))
         return self

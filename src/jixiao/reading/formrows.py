@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from jixiao.profiles.labels import HEADING, TOTAL
 from jixiao.reading import funds as funding
 from jixiao.reading import head
 from jixiao.reading.columns import Column, header_columns
 from jixiao.reading.draft import Piece
 from jixiao.reading.formdraft import FormDraft
+from jixiao.reading.glued import parted_total
 from jixiao.reading.indicators import IndicatorBlock
 from jixiao.reading.labelled import LabelledValues
+from jixiao.reading.matrix import TextMatrix, matrix_columns
 from jixiao.reading.objectives import ObjectiveBlock, objective_columns
-from jixiao.reading.rows import Row, words
+from jixiao.reading.rows import Item, Row, words
 from jixiao.reading.total import SCORE, take_total, total_row
 from jixiao.reading.unit_tasks import TaskBlock, task_columns
 from jixiao.values.text import bare, is_blank
+
+_FEWEST_CELLS = 4
+"""A row of more cells is no labelled text."""
 
 
 class FormRows:
@@ -28,6 +36,7 @@ class FormRows:
         self._indicators: IndicatorBlock | None = None
         self._objective: ObjectiveBlock | None = None
         self._tasks: TaskBlock | None = None
+        self._matrix: TextMatrix | None = None
 
     @property
     def started(self) -> bool:
@@ -36,7 +45,14 @@ class FormRows:
 
     def feed(self, row: Row) -> None:
         """Read one row into the form."""
-        self._note_unit(row)
+        if self._is_plain(row) and self._indicators is not None:
+            self._indicators.add(row)
+            return
+        before, total = self._at_total(row)
+        if before is not None:
+            self.feed(before)
+        row = total
+        self._note_unit(row.items)
         if not (
             self._heading(row)
             or self._total(row)
@@ -45,6 +61,23 @@ class FormRows:
             or self.labelled.goes_on(row)
         ):
             self._leftover(row)
+
+    def _is_plain(self, row: Row) -> bool:
+        """Say whether a row can be nothing but one of the indicators, as most rows of a document are."""
+        cells = self.section == "indicators" and not row.paragraph and not row.aligned
+        return cells and len(row.items) > _FEWEST_CELLS and not row.may_hold(HEADING | TOTAL, self.labels)
+
+    def _at_total(self, row: Row) -> tuple[Row | None, Row]:
+        """Part a line of indicators before the total that runs on from them: …22.5 合计100."""
+        if self.section != "indicators" or not row.paragraph or row.cell:
+            return None, row
+        line = words(row)
+        at = next((n for n, word in enumerate(line) if n and len(parted_total(word, self.labels)) > 1), None)
+        if at is None:
+            return None, row
+        parts = [" ".join(word.text for word in part) for part in (line[:at], line[at:])]
+        before, total = (replace(row, items=[Item(text, 0, row.first.place)]) for text in parts)
+        return before, total
 
     def finish(self) -> FormDraft:
         """Close open blocks and return what was read."""
@@ -61,6 +94,7 @@ class FormRows:
             or self._indicator_heading(row)
             or self._fund_heading(row)
             or self._objective_heading(row)
+            or self._matrix_heading(row)
         )
 
     def _task_heading(self, row: Row) -> bool:
@@ -86,6 +120,7 @@ class FormRows:
 
     def _open_indicators(self, columns: list[Column], row: Row) -> None:
         self.draft.forms_fields.update(column.field for column in columns)
+        self.draft.note_month(words(row) if row.paragraph else row.items)
         if self._indicators is not None and self.section == "indicators":
             self.labelled.stop()
             self._indicators.again(columns, row)
@@ -105,6 +140,9 @@ class FormRows:
         if sources is None and columns is None:
             return False
         self._begin("funds")
+        headings = words(row) if row.paragraph else row.items
+        self.draft.note_month(headings)
+        self._note_unit(headings)
         self._funds = funding.FundBlock(self.labels)
         self._funds.sources, self._funds.columns = sources or [], columns or []
         self._funds.heading(row)
@@ -116,6 +154,14 @@ class FormRows:
             return False
         self._begin("objective")
         self._objective = ObjectiveBlock(columns, self.draft)
+        return True
+
+    def _matrix_heading(self, row: Row) -> bool:
+        columns = matrix_columns(row, self.labels)
+        if columns is None:
+            return False
+        self._begin("matrix")
+        self._matrix = TextMatrix(columns, self.draft)
         return True
 
     def _begin(self, section: str) -> None:
@@ -131,6 +177,7 @@ class FormRows:
             annual, long_term = self._indicators.finish()
             self.draft.indicators.extend(annual)
             self.draft.long_term.extend(long_term)
+            self.draft.troubles.extend(self._indicators.troubles)
             self._indicators = None
 
     # -- inside a block ---------------------------------------------------------------------------------------
@@ -150,15 +197,31 @@ class FormRows:
             if self._objective.add(row):
                 return True
             self.section = "head"
+        elif self.section == "matrix" and self._matrix is not None:
+            if self._matrix.add(row):
+                return True
+            self.section = "head"
         elif self.section == "indicators" and self._indicators is not None:
             if self._subtotal(row):
                 return True
+            if row.paragraph and self._indicators.exact:
+                return self._between_pages(row)
             if not self._ends_indicators(row, self._indicators):
                 self._indicators.add(row)
                 return True
             self._close_blocks()
             self.section = "tail"
         return False
+
+    def _between_pages(self, row: Row) -> bool:
+        """Settle a line below a ruled part of the indicators: it is none, and ends them if it has a label."""
+        assert self._indicators is not None
+        if self._ends_indicators(row, self._indicators):
+            self._close_blocks()
+            self.section = "tail"
+            return False
+        self._leftover(row)
+        return True
 
     def _subtotal(self, row: Row) -> bool:
         """Keep the points and scores of one category as a text under their printed label."""
@@ -178,10 +241,16 @@ class FormRows:
         if first is None:
             return False
         if row.paragraph:
-            return bool(head.inline_pairs(first, self.labels)) or self.labels.is_known_text(first.text)
+            begin = words(row)[0].text
+            known = self.labels.is_known_text(first.text) or self.labels.is_known_text(begin)
+            return known or bool(head.inline_pairs(first, self.labels))
         if row.aligned and first.column >= block.columns[0].column:
             return False
-        if len(items) > 4 or self.labels.level1_id(first.key) or self.labels.level2_parents(first.key):
+        if (
+            len(items) > _FEWEST_CELLS
+            or self.labels.level1_id(first.key)
+            or self.labels.level2_parents(first.key)
+        ):
             return False
         if head.inline_pairs(first, self.labels):
             return True
@@ -214,6 +283,8 @@ class FormRows:
             year = head.year_of(item.text) if len(item.key) <= 20 and self.section == "head" else None
             if year is not None and draft.year is None:
                 draft.year = year
+            elif year != draft.year:
+                year = None
             score = SCORE.search(item.key) if len(item.key) <= 30 else None
             if score and "score" not in draft.total:
                 draft.total["score"] = Piece(score.group(1), item.place)
@@ -225,8 +296,8 @@ class FormRows:
             ):
                 draft.unplaced(item)
 
-    def _note_unit(self, row: Row) -> None:
+    def _note_unit(self, items: list[Item]) -> None:
         """Note the unit of money that the form prints first."""
         if self.draft.unit_label is None:
-            units = (head.unit_in(item.text) for item in row.items if len(item.key) <= 30)
+            units = (head.unit_in(item.text) for item in items if len(item.key) <= 30)
             self.draft.unit_label = next(filter(None, units), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao.profiles.labels import FUND_COLUMN, Labels
+from jixiao.reading.columns import heading_words
 from jixiao.reading.draft import DraftFund, Piece
 from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import bare, is_blank
@@ -14,7 +15,9 @@ from jixiao.values.text import bare, is_blank
 NUMERIC = re.compile(r"^[￥¥]?[-−－]?[\d,，]*\.?\d+(%|元|万元|亿元|万|分|千元|百分比)?([（(][^)）]*[)）])?$")
 _SENTENCE_LENGTH = 8
 _AMOUNT_BEHIND = re.compile(r"[\u4e00-\u9fff].*\d")
-_MONEY = frozenset({"initial", "revised", "executed", "received", "rate", "adjusted", "forecast"})
+_MONEY = frozenset({"initial", "revised", "executed", "received", "rate", "adjusted", "forecast", "before"})
+_BESIDE = frozenset({"extra", "adjusted", "forecast", "received", "reason", "before"})
+"""Columns kept beside the typed ones, under their printed heading."""
 _PLAIN_POINTS = re.compile(r"\d{1,3}(\.\d+)?")
 _POINTS = re.compile(r"[（(](\d{1,2}(?:\.\d+)?)分")
 _SENTENCE = re.compile(
@@ -43,7 +46,7 @@ def header_columns(row: Row, labels: Labels) -> list[FundColumn] | None:
     split = row.paragraph and len(row.first.key) <= 80
     if not (split or row.may_hold(FUND_COLUMN, labels)):
         return None
-    items = words(row) if split else row.items
+    items = heading_words(row, labels) if split else row.items
     if len(items) < 2 or any(NUMERIC.match(item.key) for item in items):
         return None
     columns: list[FundColumn] = []
@@ -59,10 +62,14 @@ def header_columns(row: Row, labels: Labels) -> list[FundColumn] | None:
     if any(labels.indicator_column(item.text) in ("l1", "l2", "l3") for item in items):
         return None
     known = {column.column for column in columns}
+    first = min(known)
     columns.extend(
         FundColumn("extra", item.key, item.column, item.span)
         for item in items
-        if item.column not in known and not labels.is_side(item.text) and not labels.fund_line(item.text)
+        if item.column not in known
+        and item.column > first
+        and not labels.is_side(item.text)
+        and not labels.fund_line(item.text)
     )
     fields = {column.field for column in columns}
     for column in columns:
@@ -103,6 +110,7 @@ class FundBlock:
         """Whether the rows are purposes of spending (工程费用), of which only the total is a fund line."""
         self.shift = 0
         """How far the values of this block stand to the right of their headings, in reconstructed tables."""
+        self._over: dict[tuple[int, int], FundColumn | None] = {}
         self.points: Piece = Piece()
         """The points for execution where only a heading prints them: 预算执行情况（20分）."""
 
@@ -174,10 +182,7 @@ class FundBlock:
             piece = Piece.of([item])
             if column is None:
                 line.extra.setdefault("", piece)
-            elif (
-                column.field in ("extra", "adjusted", "forecast", "received", "reason")
-                or column.field in line.pieces
-            ):
+            elif column.field in _BESIDE or column.field in line.pieces:
                 line.extra[column.label] = piece
             else:
                 line.pieces[column.field] = piece
@@ -227,10 +232,15 @@ class FundBlock:
         return bool(plain) and Decimal(score) <= Decimal(points)
 
     def _column_of(self, item: Item, shift: int = 0) -> FundColumn | None:
+        extent = (item.column - shift, item.span)
+        if extent not in self._over:
+            self._over[extent] = self._widest(*extent)
+        return self._over[extent]
+
+    def _widest(self, begin: int, span: int) -> FundColumn | None:
         best, width = None, 0
         for column in self.columns:
-            start = column.column + shift
-            overlap = min(item.end, start + column.span) - max(item.column, start)
+            overlap = min(begin + span, column.column + column.span) - max(begin, column.column)
             if overlap > width:
                 best, width = column, overlap
         return best

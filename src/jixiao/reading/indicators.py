@@ -9,11 +9,14 @@ from jixiao.reading.categories import Categories
 from jixiao.reading.columns import Column, with_second_row
 from jixiao.reading.draft import DraftIndicator, Piece
 from jixiao.reading.flowing import lines_of_aligned, lines_of_stream
+from jixiao.reading.glued import is_glued, parted_cells
 from jixiao.reading.placing import CATEGORIES, UNFILLED, VALUES, Line, Placing
 from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import is_blank
+from jixiao.values.trouble import Trouble
 
 _SIGN = re.compile(r"^(≥|≤|>=|<=|=|>|<|＝|≧|≦|大于等于|小于等于|等于|大于|小于)$")
+_DIGIT = re.compile(r"\d")
 _FILLED = ("target", "actual", "weight", "score")
 
 
@@ -23,12 +26,15 @@ class IndicatorBlock:
     def __init__(self, columns: list[Column], heading: Row, labels: Labels) -> None:
         self.labels = labels
         self.exact = heading.exact
+        """Whether the rows are cells of a table of the document, so that no line of text is one."""
         self.starts = heading.starts
         self.lines: list[Line] = []
         self.columns = columns
         self.rows_since_header = 0
         self.long_term = False
         """Whether the rows from here on are of the whole term (长期指标), not of the year."""
+        self.troubles: list[Trouble] = []
+        self._glued = False
         self._placing = Placing(columns, labels, heading.starts)
         self._stream: list[tuple[Item, bool]] = []
         self._aligned: list[Row] = []
@@ -46,11 +52,20 @@ class IndicatorBlock:
         """Take the row as the second row of a two-row heading if it is one."""
         if self.rows_since_header:
             return False
+        if row.paragraph:
+            return self._names_only(row)
         columns = with_second_row(self.columns, row, self.labels)
         if columns is None:
             return False
         self._head(columns)
         return True
+
+    def _names_only(self, row: Row) -> bool:
+        """Say whether a line is the second row of a heading; without cells it cannot tell under which first it is."""
+        names = words(row)
+        return len(names) > 1 and all(
+            self.labels.indicator_column(name.text) and not self.labels.level1_id(name.key) for name in names
+        )
 
     def _head(self, columns: list[Column]) -> None:
         self.columns = columns
@@ -62,7 +77,7 @@ class IndicatorBlock:
         """Read one row of the block."""
         self.rows_since_header += 1
         if row.paragraph:
-            self._stream.extend((item, number == 0) for number, item in enumerate(words(row)))
+            self._take_words(row)
             return
         if row.aligned:
             self._aligned.append(row)
@@ -71,6 +86,30 @@ class IndicatorBlock:
         line = self._placing.line(row)
         if line is not None:
             self._take([line])
+
+    def _take_words(self, row: Row) -> None:
+        """Read the words of a line; from the first that holds several cells, all that do are parted."""
+        begins = True
+        for word in words(row):
+            self._glued = self._glued or is_glued(word, self.labels)
+            if not self._glued:
+                self._stream.append((word, begins))
+            else:
+                self._take_parted(word)
+            begins = False
+
+    def _take_parted(self, word: Item) -> None:
+        """Read a word that may hold several cells; what cannot be parted stays the name of a row of its own."""
+        parted = parted_cells(word, {column.field for column in self.columns}, self.labels)
+        cells = [*parted.categories, *parted.others]
+        if not parted.doubtful:
+            self._stream.extend((item, number == 0) for number, item in enumerate(cells))
+            return
+        self.troubles.append(Trouble("text-glued", word.place, parted.doubtful, word.text.strip()))
+        self._flush()
+        levels = [("l1" if self.labels.level1_id(item.key) else "l2", item) for item in parted.categories]
+        fields = {name: [item] for name, item in [*levels, ("l3", parted.others[0])]}
+        self._take([Line(fields, {}, Row(cells, exact=False, paragraph=True))])
 
     def _flush(self) -> None:
         """Read the lines of aligned or flowing text gathered so far into rows."""
@@ -177,12 +216,12 @@ class IndicatorBlock:
 
 
 def _composed(sign: Piece, value: Piece, unit: Piece) -> Piece:
-    """Join operator, value and unit that stand in columns of their own: ≥ + 90 + % = ≥90%."""
+    """Join operator, value and unit that stand in columns of their own: ≥ + 90 + % = ≥90%; a quality has no unit."""
     if is_blank(value.printed):
         return value
     text = value.text
     if sign and _SIGN.match(sign.text) and not text.startswith(sign.text):
         text = sign.text + text
-    if unit and not is_blank(unit.printed) and not text.endswith(unit.text):
+    if unit and not is_blank(unit.printed) and not text.endswith(unit.text) and _DIGIT.search(text):
         text += unit.text
     return Piece(text, value.place, None if text == value.text else "composed")

@@ -51,7 +51,7 @@ class LabelledValues:
             if not pairs:
                 return True
         if not pairs:
-            return False
+            return not among_indicators and self._below(row)
         self._set_all(pairs)
         label, value = pairs[0]
         if (
@@ -64,6 +64,15 @@ class LabelledValues:
         for item in row.items:
             if id(item) not in used and not self._explained(item, pairs):
                 self._beside(item, pairs)
+        return True
+
+    def _below(self, row: Row) -> bool:
+        """Take a row of cells without a label for more of the text whose label spans into it from the left."""
+        over = [item for item in row.above if item.column < row.first.column]
+        label = max(over, key=lambda item: item.column, default=None)
+        if label is None or not self.labels.is_known_text(label.text) or self.labels.is_side(label.text):
+            return False
+        self.draft.add_text(head.label_text(label), Piece.of(row.items))
         return True
 
     def _beside(self, item: Item, pairs: Pairs) -> None:
@@ -116,6 +125,8 @@ class LabelledValues:
     def _spaced(self, row: Row) -> Pairs:
         """Labels and values on one line with only spaces between them: 主管部门 水利局 实施单位 河道所."""
         parts = words(row)
+        while len(parts) > 2 and self.labels.is_side(parts[0].text) and self.labels.is_label(parts[1].text):
+            parts = parts[1:]
         if len(parts) < 2 or not self.labels.is_label(parts[0].text) or len(parts) > 12:
             return []
         pairs: Pairs = []

@@ -95,6 +95,7 @@ class LooseMoney:
     def take(self, money: Pairs) -> None:
         """Take pairs of label and amount: the year's money makes fund lines, the whole term's goes beside it."""
         self._open = self.just_read = True
+        self.draft.note_month(label for label, _ in money)
         line = funding.from_pairs(money, self.labels)
         if line is not None:
             self.draft.funds.append(line)

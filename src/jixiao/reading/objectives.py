@@ -13,6 +13,8 @@ from jixiao.values.text import bare
 
 _BESIDE = re.compile(r"^(序号|\d[.、]?.{0,12}完成情况|偏差.{0,12}|原因.{0,10}|.{0,6}改进措施)$")
 """Headings that may stand beside those of the objectives."""
+_NUMBERED = re.compile(r"^(目标|任务)[\d一二三四五六七八九十]|^[\d一二三四五六七八九十]{1,2}[.、．](?!\d)")
+"""How one of several objectives begins."""
 Columns = list[tuple[str, Item]]
 
 
@@ -70,7 +72,8 @@ class ObjectiveBlock:
             items = row.items
         if labels.is_label(items[0].text) and len(items[0].key) <= 20:
             return False
-        if row.paragraph and not all(self.draft.head.get(name) is None for name, _ in columns):
+        begun = any(self.draft.head.get(name) is not None for name, _ in columns)
+        if row.paragraph and begun and not all(_NUMBERED.match(item.key) for item in items):
             return False
         direct = row.exact or len(items) != len(columns)
         for index, item in enumerate(items):

@@ -61,10 +61,22 @@ class Placing:
         items = self._without_side(row)
         if not items:
             return None
+        category = self._category_over_rows(items)
+        if category is not None:
+            return Line({category: items}, {}, row)
         line = self._by_coordinates(row, items)
-        if not row.exact or self._doubtful(line):
+        if self._doubtful(line) if row.exact else not self._in_place(line):
             line = self._by_shape(row, items, line)
         return line
+
+    def _category_over_rows(self, items: list[Item]) -> str | None:
+        """Return ``l1`` or ``l2`` if a row is nothing but a category for which the block has no column."""
+        if len(items) != 1:
+            return None
+        named = {column.field for column in self.columns}
+        if "l1" not in named and self.labels.level1_id(items[0].key):
+            return "l1"
+        return "l2" if "l2" not in named and self.labels.level2_parents(items[0].key) else None
 
     def _realigned(self, row: Row) -> Row:
         """Put a row of a continued table, whose grid is another than its heading's, under the heading's columns.
@@ -116,21 +128,26 @@ class Placing:
         spanned = {}
         for item in row.above:
             column = self._column_of(item)
-            if column is not None and column.field != "extra":
+            if column is not None and column.field != "extra" and not self._is_heading(item, column):
                 spanned[column.field] = item
         return Line(fields, extra, row, spanned)
 
+    def _is_heading(self, item: Item, column: Column) -> bool:
+        """Say whether a cell that spans into a row is the heading of its column, not a category."""
+        return self.labels.indicator_column(item.text) == column.field and not self.labels.level1_id(item.key)
+
     def _column_of(self, item: Item) -> Column | None:
         """Return the column that a cell covers most of."""
-        extent = (item.column, item.end)
-        if extent in self._over:
+        extent = (item.column, item.span)
+        try:
             best = self._over[extent]
-        else:
+        except KeyError:
             best = self._over[extent] = self._widest(*extent)
         return self._merged(item, best) if item.span > 1 and best is not None else best
 
-    def _widest(self, start: int, end: int) -> Column | None:
+    def _widest(self, start: int, span: int) -> Column | None:
         best: Column | None = None
+        end = start + span
         width = 0
         for column in self.columns:
             overlap = min(end, column.end) - max(start, column.column)
@@ -159,6 +176,31 @@ class Placing:
                 if not is_points(item.key) and not is_blank(item.text) and not UNFILLED.match(item.key):
                     return bool(_WORD.search(item.key)) and len(line.fields) > 3
         return any(len(items) > 1 for name, items in line.fields.items() if name in ("weight", "score"))
+
+    def _in_place(self, line: Line) -> bool:
+        """Say whether a row whose coordinates were reconstructed stands where it must: every value in its column.
+
+        A row that extraction shifted leaves a column empty, or puts a text where points belong.
+        """
+        named = {column.field for column in self.columns}
+        if not {"weight", "score"} <= named:
+            return False
+        for name in ("l3", "target", "actual", "weight", "score"):
+            if name in named and len(line.fields.get(name, ())) != 1:
+                return False
+        points = all(is_points(line.fields[name][0].key) for name in ("weight", "score"))
+        others = any(
+            is_points(item.key) for name in ("l1", "l2", "l3", "reason") for item in line.fields.get(name, ())
+        )
+        l1, l2 = line.fields.get("l1", ()), line.fields.get("l2", ())
+        moved = any(
+            self.labels.level1_id(item.key) for item in l2 if not self.labels.level2_parents(item.key)
+        )
+        level = line.fields["l3"][0].key
+        category = level.endswith("指标") and (
+            self.labels.level1_id(level) or self.labels.level2_parents(level)
+        )
+        return points and not others and not moved and not category and not (l1 and not l2 and "l2" in named)
 
     def _by_shape(self, row: Row, items: list[Item], straight: Line) -> Line:
         slots = [Slot(c.field, c.column) for c in self.columns]

@@ -11,6 +11,7 @@ from jixiao.documents.model import Document
 from jixiao.forms.model import DocumentForms
 from jixiao.profiles.labels import PROJECT, Labels, Title, load_labels
 from jixiao.reading import columns, funds, head
+from jixiao.reading.beside import forms_apart
 from jixiao.reading.build import build_form
 from jixiao.reading.cellwise import regrouped
 from jixiao.reading.draft import Piece
@@ -18,6 +19,7 @@ from jixiao.reading.formdraft import FormDraft
 from jixiao.reading.formrows import FormRows
 from jixiao.reading.report import ReportDraft, paragraphs_of, report_title
 from jixiao.reading.rows import Item, Row, rows_of
+from jixiao.reading.running import without_running_lines
 from jixiao.reading.units import unit_trouble
 from jixiao.values.place import Place
 from jixiao.values.trouble import Trouble
@@ -39,8 +41,9 @@ def read_forms(document: Document, labels: Labels | None = None) -> DocumentForm
     Never raises for what a document says: a text without a place in a form is a trouble of the form.
     """
     labels = labels or load_labels()
-    rows = regrouped(list(rows_of(document)), labels)
-    drafts, stray = _Reader(labels).read(rows)
+    rows, running = without_running_lines(list(rows_of(forms_apart(document, labels))), labels)
+    drafts, stray = _Reader(labels).read(regrouped(rows, labels))
+    stray[:0] = [Trouble("text-unplaced", item.place, item.text.strip()) for item in running]
     result = DocumentForms(document=document.name, format=document.format, troubles=list(document.troubles))
     for draft in drafts:
         form = build_form(draft)
@@ -225,7 +228,8 @@ class _Reader:
             return
         alone = row.paragraph or len(row.items) == 1
         self.before.append(row if row.paragraph or not alone else replace(row, paragraph=True))
-        found = report_title(self.before[-12:], self.labels) if alone else None
+        ends = alone and row.first.key.rstrip(")").endswith("告")
+        found = report_title(self.before[-12:], self.labels) if ends else None
         if found is not None:
             start = max(0, len(self.before) - 12)
             count, title = found

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from jixiao.documents.model import Document, Paragraph, Table
 from jixiao.profiles.labels import Labels
 from jixiao.values.place import Place
-from jixiao.values.text import key
+from jixiao.values.text import key as comparison_key
 
 _EDGE = 3.0
 """Points within which two vertical lines of a pdf count as one."""
 _PAGE_NUMBER = re.compile(
-    r"^\s*([-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d+\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*$"
+    r"^\s*([-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(\s*[,，/]?\s*[(（]?共\s*\d+\s*页[)）]?)?|"
+    r"共\s*\d{1,4}\s*页\s*[,，/]?\s*第\s*\d{1,4}\s*页|[Pp]age\s*\d{1,4}(\s*of\s*\d+)?|\d{1,3}\s*/\s*\d{1,3})\s*$"
 )
 _BARE_NUMBER = re.compile(r"^\s*\d{1,3}\s*$")
 _RULE = re.compile(r"^[-—–－=_\s.·]{3,}$")
@@ -23,20 +24,23 @@ _DASHES = re.compile(r"^[-—–－=_\s.·|+:]+$")
 _COLUMNS = re.compile(r"[ \u3000\xa0]{2,}|\t")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Item:
     """A cell, or a word of flowing text, as reading sees it."""
 
     text: str
     column: int
     place: Place
-    span: int = 1
-    row_span: int = 1
-    key: str = ""
+    span: int
+    row_span: int
+    key: str
 
-    def __post_init__(self) -> None:
-        if not self.key:
-            self.key = key(self.text)
+    def __init__(
+        self, text: str, column: int, place: Place, span: int = 1, row_span: int = 1, key: str = ""
+    ) -> None:
+        self.text, self.column, self.place = text, column, place
+        self.span, self.row_span = span, row_span
+        self.key = key or comparison_key(text)
 
     @property
     def end(self) -> int:
@@ -68,6 +72,8 @@ class Row:
     """The columns at which cells of the table begin."""
     gap: int = 0
     """Empty lines before a paragraph."""
+    after_number: bool = False
+    """Whether the line before it was the number of a page."""
     bare_number: bool = False
     """A line that is only a number: a page number, unless cells stand one a line."""
     _roles: int = -1
@@ -91,7 +97,7 @@ def rows_of(document: Document) -> Iterator[Row]:
     """Yield the rows of a document; page numbers and rules are passed over."""
     sheet: str | None = None
     line = 0
-    broken = False
+    broken = numbered = False
     grids = _common_grids(document)
     for block in document.blocks:
         if isinstance(block, Table):
@@ -99,16 +105,19 @@ def rows_of(document: Document) -> Iterator[Row]:
             sheet = block.sheet
             for row in _table_rows(block, document.name, grids):
                 row.sheet_start, new_sheet = new_sheet, False
+                row.after_number, numbered = numbered, False
                 yield row
             line = 0
         else:
             row_or_none = _paragraph_row(block, document.name)
             if row_or_none is None:
                 broken = True
+                numbered = numbered or bool(block.text.strip() and _PAGE_NUMBER.match(block.text))
                 continue
             if block.line is not None and line and block.line > line + 1:
                 row_or_none.gap = block.line - line - 1
             row_or_none.after_break, broken = broken, False
+            row_or_none.after_number, numbered = numbered, False
             line = block.line or 0
             yield row_or_none
 
@@ -156,21 +165,30 @@ def _table_rows(table: Table, document: str, grids: dict[int, list[float]]) -> I
         row_page = table.pages.get(number, table.page)
         row.after_break = previous == -1 or row_page != page or (not table.exact and number > previous + 1)
         nested: list[Table] = []
+        items = row.items
         for cell in cells:
-            nested.extend(cell.tables)
-            text, name = cell.text, key(cell.text)
+            if cell.tables:
+                nested.extend(cell.tables)
+            text = cell.text
+            name = comparison_key(text)
             if not name and not text.strip():
                 continue
-            column, end = cell.column, cell.column + cell.column_span
+            column, span = cell.column, cell.column_span
             if columns:
-                column, end = columns[column], columns[end]
-            place = table.place(document, cell)
-            item = Item(text, column, place, max(1, end - column), cell.row_span, name or text)
-            row.items.append(item)
+                column, span = columns[column], columns[column + span] - columns[column]
+            item = Item(
+                text,
+                column,
+                table.place(document, cell),
+                span if span > 1 else 1,
+                cell.row_span,
+                name or text,
+            )
+            items.append(item)
             if cell.row_span > 1:
                 spanning.append((number + cell.row_span - 1, item))
         previous, page = number, row_page
-        if row.items and not _is_rule(row.items):
+        if items and not _is_rule(items):
             yield row
         for inner in nested:
             yield from _table_rows(inner, document, grids)
@@ -178,6 +196,8 @@ def _table_rows(table: Table, document: str, grids: dict[int, list[float]]) -> I
 
 def _is_rule(items: list[Item]) -> bool:
     """Say whether a row is only the line that some extraction draws below a heading."""
+    if not _DASHES.match(items[0].text):
+        return False
     return all(_DASHES.match(item.text) for item in items) and any(
         len(item.text.strip()) > 2 for item in items
     )
@@ -215,16 +235,16 @@ def _goes_on(grid: Sequence[float], edges: Sequence[float]) -> bool:
     return abs(grid[-1] - edges[-1]) <= _EDGE and strange * 3 <= len(fewer)
 
 
-def words(row: Row) -> list[Item]:
+def words(row: Row, *, all_spaces: bool = False) -> list[Item]:
     """Split a paragraph into the pieces that white space parts, as flowing text of a table shows its cells.
 
-    Where two or more spaces (or tabs) part the columns, single spaces belong to a cell.
+    Where two or more spaces (or tabs) part the columns, single spaces belong to a cell, unless ``all_spaces``.
     """
     item = row.first
     if row.cell:
         return [item]
     text = item.text.strip()
-    parts = _COLUMNS.split(text) if _COLUMNS.search(text) else text.split()
+    parts = _COLUMNS.split(text) if not all_spaces and _COLUMNS.search(text) else text.split()
     pieces: list[Item] = []
     position = 0
     for part in parts:

@@ -21,8 +21,13 @@ _SIGN = re.compile(r"^([≥≤><=≧≦]|[><]=|大于等于|小于等于|等于|
 _JOINABLE = frozenset({"l1", "l2", "l3", "target", "actual", "reason", "extra"})
 # What it costs to leave a column of a row empty.
 _SKIP = {"l1": 0.0, "l2": 0.0, "l3": 10.0, "target": 2.5, "actual": 2.0, "weight": 3.0, "score": 3.0}
+_TICKS = frozenset("√✓✔☑☒×○●")
 _AMBIGUOUS = 5.5
 _NEVER = -1e9
+
+
+Step = tuple[float, int, int]
+"""The best score of a path up to an item, the slot before it, and how it goes on: 0 same row, 1 joined, 2 new row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +97,15 @@ def _looks(field: str, item: Item, labels: Labels) -> float:
         if (labels.level1_id(text) or labels.level2_parents(text)) and text.endswith("指标"):
             return -4.0
         return 2.0 if _VALUE.search(text) else 1.0
+    if field == "extra_value":
+        return 1.8 if _VALUE.search(text) else 0.6
+    if field == "extra_points":
+        return 2.6 if is_points(text) else -12.0
+    if field == "extra" and text in _TICKS:
+        return 4.0
     if field == "reason":
         category = text.endswith("指标") and (labels.level1_id(text) or labels.level2_parents(text))
-        return -6.0 if is_points(text) or category else 0.5
+        return -6.0 if is_points(text) or category or text in _TICKS else 0.5
     return 0.2
 
 
@@ -117,31 +128,28 @@ def assign(
     skip = [_SKIP.get(slot.field, 0.0) for slot in slots]
     before = [sum(skip[:index]) for index in range(count + 1)]
     tail = [sum(skip[index + 1 :]) for index in range(count)]
-    path: list[list[tuple[float, int, int]]] = []  # best score, previous slot, 0 same row 1 join 2 new row
+    path: list[list[Step]] = []
     for number, item in enumerate(items):
-        looks = [likeness(slot, item, labels) for slot in slots]
-        line: list[tuple[float, int, int]] = []
+        looks = [likeness(slot, item, labels) - skipped for slot, skipped in zip(slots, before, strict=False)]
+        if not path:
+            path.append([(look, -1, 2) for look in looks])
+            continue
         start = not starts or starts[number]
-        for index in range(count):
-            if number == 0:
-                line.append((looks[index] - before[index], -1, 2))
-                continue
-            best = (_NEVER, -1, 0)
-            for earlier in range(count):
-                score = path[-1][earlier][0]
-                if score <= _NEVER:
-                    continue
-                if earlier < index:
-                    step = score + looks[index] - (before[index] - before[earlier + 1])
-                    best = max(best, (step, earlier, 0))
-                elif earlier == index and slots[index].field in _JOINABLE:
-                    step = score + _joined(slots[index].field, items[number - 1], item, start, labels)
-                    step -= 0.0 if wrap else 6.0  # cells are whole; only words of flowing text go on
-                    best = max(best, (step, earlier, 1))
-                if wrap:
-                    step = score + looks[index] - before[index] - tail[earlier] - (0.0 if start else 3.0)
-                    best = max(best, (step, earlier, 2))
-            line.append(best)
+        earlier = path[-1]
+        anew: Step = (_NEVER, -1, 2)
+        if wrap:
+            ended, last = max((earlier[index][0] - tail[index], index) for index in range(count))
+            anew = (ended - (0.0 if start else 3.0), last, 2)
+        along: Step = (_NEVER, -1, 0)
+        line: list[Step] = []
+        for index, look in enumerate(looks):
+            best = max(anew, along)
+            line.append((best[0] + look, best[1], best[2]))
+            if slots[index].field in _JOINABLE:
+                joined = _joined(slots[index].field, items[number - 1], item, start, labels)
+                joined -= 0.0 if wrap else 6.0  # cells are whole; only words of flowing text go on
+                line[index] = max(line[index], (earlier[index][0] + joined, index, 1))
+            along = max(along, (earlier[index][0] + before[index + 1], index, 0))
         path.append(line)
     return _trace(items, path, tail)
 
@@ -158,9 +166,7 @@ def _joined(field: str, before: Item, item: Item, start: bool, labels: Labels) -
     return 0.0 if start else -2.5
 
 
-def _trace(
-    items: Sequence[Item], path: list[list[tuple[float, int, int]]], tail: list[float]
-) -> list[Assigned]:
+def _trace(items: Sequence[Item], path: list[list[Step]], tail: list[float]) -> list[Assigned]:
     index = max(range(len(path[-1])), key=lambda slot: path[-1][slot][0] - tail[slot])
     steps: list[tuple[int, int]] = []
     for line in reversed(path):

@@ -12,6 +12,7 @@ from jixiao.reading import head
 from jixiao.reading.columns import Column
 from jixiao.reading.draft import NOTHING, Piece
 from jixiao.reading.formdraft import FormDraft
+from jixiao.reading.glued import parted_total
 from jixiao.reading.rows import Item, Row, words
 from jixiao.reading.sequence import is_points
 from jixiao.values.text import is_blank
@@ -34,6 +35,8 @@ class TotalRow:
 def total_row(row: Row, labels: Labels) -> TotalRow | None:
     """Return the total if the row is one, else ``None``."""
     items = words(row) if row.paragraph else row.items
+    if row.paragraph:
+        items = [*parted_total(items[0], labels), *items[1:]]
     items = [item for item in items if not (item.column == 0 and labels.is_side(item.text))]
     if not items:
         return None

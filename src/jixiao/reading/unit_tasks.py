@@ -11,6 +11,7 @@ from jixiao.reading.funds import NUMERIC
 from jixiao.reading.rows import Item, Row
 
 _SUM = re.compile(r"合计|总计")
+_BUDGET = ("total", "appropriation", "other")
 
 
 def task_columns(row: Row, labels: Labels) -> list[tuple[Item, str]] | None:
@@ -36,7 +37,12 @@ class TaskBlock:
         added = [(item, name) for item in row.items if (name := self.labels.fund_line(item.text))]
         if not added or len(added) < len(row.items):
             return False
-        self.columns.extend(added)
+        spent = next((item for item, name in self.columns if name == "executed"), None)
+        below = [(i, name) for i, name in added if spent and spent.column <= i.column and i.end <= spent.end]
+        if below:  # 执行数 is divided by sources too: its total counts
+            self.columns = [(item, name) for item, name in self.columns if name != "executed"]
+            self.columns.extend((item, "executed") for item, name in below if name == "total")
+        self.columns.extend(one for one in added if one not in below)
         return True
 
     def add(self, row: Row) -> bool:
@@ -53,6 +59,6 @@ class TaskBlock:
             self.draft.tasks.append(cells)
             return True
         for column, name in self.columns:
-            if name not in ("name", "content") and cells.get(name):
+            if name in _BUDGET and cells.get(name):
                 self.draft.funds.append(DraftFund(name, Piece.of([column]), {"initial": cells[name]}))
         return True

@@ -32,6 +32,28 @@ class Place:
     column: int | None = None
     line: int | None = None
 
+    @classmethod
+    def of(
+        cls,
+        document: str,
+        page: int | None,
+        sheet: str | None,
+        table: int,
+        row: int,
+        column: int,
+        line: int | None,
+    ) -> Place:
+        """Return the place of a cell, made at half the cost: a document of many forms has a hundred thousand."""
+        place = object.__new__(cls)
+        _document(place, document)
+        _page(place, page)
+        _sheet(place, sheet)
+        _table(place, table)
+        _row(place, row)
+        _column(place, column)
+        _line(place, line)
+        return place
+
     def __str__(self) -> str:
         return self.text()
 
@@ -52,6 +74,11 @@ class Place:
             _WORDS[name][language == "en"].format(number) for name, number in numbers if number is not None
         ]
         return " ".join(told) or self.document
+
+
+_document, _page, _sheet, _table, _row, _column, _line = (
+    vars(Place)[name].__set__ for name in ("document", "page", "sheet", "table", "row", "column", "line")
+)
 
 
 def column_letters(column: int) -> str:

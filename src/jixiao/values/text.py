@@ -5,33 +5,43 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache, wraps
 from typing import TypeVar
 
-LONGEST_REMEMBERED = 64
+LONGEST_REMEMBERED = 200
 REMEMBERED = 4096
 """How many answers of one function are kept, for texts of at most ``LONGEST_REMEMBERED`` characters."""
 Answer = TypeVar("Answer")
 
 _BLANKS = frozenset({"", "-", "—", "——", "－", "–", "―", "--", "---", "/", "\\", "﹣", "ー", "一—", "———"})
 _WORD = re.compile(r"[0-9A-Za-z]")
-_SPACE = re.compile(r"[\s\u3000\xa0\ufeff\u200b\u200c\u200d]+")
+_HIDDEN = "\ufeff\u200b\u200c\u200d"
+"""White space of no width."""
+_SPACE = re.compile(rf"[\s{_HIDDEN}]+")
 _PARENTHESES = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
+
+
+class _Known(dict[str, Answer]):
+    """The answers of a pure function; a text that was asked before costs one look-up and no call."""
+
+    def __init__(self, function: Callable[[str], Answer]) -> None:
+        super().__init__()
+        self.function = function
+
+    def __missing__(self, text: str) -> Answer:
+        answer = self.function(text)
+        if len(text) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[text] = answer
+        return answer
 
 
 def remembered(function: Callable[[str], Answer]) -> Callable[[str], Answer]:
     """Keep the answers of a pure function for the latest short texts: forms print the same ones over and over."""
-    known = lru_cache(maxsize=REMEMBERED)(function)
-
-    @wraps(function)
-    def answer(text: str) -> Answer:
-        return known(text) if len(text) <= LONGEST_REMEMBERED else function(text)
-
-    return answer
+    return _Known(function).__getitem__
 
 
-@remembered
-def tidy(text: str) -> str:
+def _tidied(text: str) -> str:
     r"""Return the text with the white space of its layout removed.
 
     Chinese has no spaces between words, so a space, an ideographic space or a line break is layout; it is kept
@@ -42,9 +52,9 @@ def tidy(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text
-    parts = _SPACE.split(text)
-    if len(parts) == 1:
+    if len(squeeze(text)) == len(text):
         return text
+    parts = _SPACE.split(text)
     result = parts[0]
     position = len(parts[0])
     for part in parts[1:]:
@@ -59,14 +69,17 @@ def tidy(text: str) -> str:
     return result
 
 
-@remembered
-def squeeze(text: str) -> str:
+def _squeezed(text: str) -> str:
     r"""Remove every white space.
 
     >>> squeeze("产 出\n指 标")
     '产出指标'
     """
-    return _SPACE.sub("", text)
+    text = "".join(text.split())
+    for mark in _HIDDEN:
+        if mark in text:
+            text = text.replace(mark, "")
+    return text
 
 
 def is_blank(text: str | None) -> bool:
@@ -74,25 +87,41 @@ def is_blank(text: str | None) -> bool:
     return not text or squeeze(text) in _BLANKS
 
 
-@remembered
-def key(text: str) -> str:
+def _key(text: str) -> str:
     r"""Return what a label is compared by: half width, no white space, no trailing colon.
 
     >>> key("项目 资金\n（万元）："), key("实际完成值（Ｂ）")
     ('项目资金(万元)', '实际完成值(B)')
     """
-    text = unicodedata.normalize("NFKC", _SPACE.sub("", text)) if not text.isascii() else _SPACE.sub("", text)
+    text = squeeze(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
     return text.rstrip(":：;；,，、.。").lstrip("*★☆●◆▲△※#")
 
 
-@remembered
-def bare(label: str) -> str:
+def _bare(label: str) -> str:
     """Return a key without anything in parentheses: (万元), (A), (50分), (盖章), (必填).
 
     >>> bare("预算执行情况(万元)(20分)")
     '预算执行情况'
     """
     previous = None
-    while previous != label:
+    while previous != label and any(opened in label for opened in "(（[【〔"):
         previous, label = label, _PARENTHESES.sub("", label)
     return label.rstrip(":：")
+
+
+def _plain(printed: str) -> str | None:
+    r"""Return what a cell says without the white space of its layout; ``None`` for blank, — and -.
+
+    >>> plain("产出\n指标"), plain(" — ")
+    ('产出指标', None)
+    """
+    return None if is_blank(printed) else tidy(printed)
+
+
+tidy = remembered(_tidied)
+squeeze = remembered(_squeezed)
+key = remembered(_key)
+bare = remembered(_bare)
+plain = remembered(_plain)

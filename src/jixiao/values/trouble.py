@@ -38,6 +38,7 @@ CATALOGUE: dict[str, tuple[Gravity, str, str]] = {
     "cell-error": (Gravity.UNKNOWN, "单元格是错误值：{detail}", "the cell holds an error: {detail}"),
     "sheet-hidden": (Gravity.REPAIRED, "工作表被隐藏，仍已读取：{detail}", "a hidden sheet was read: {detail}"),
     "text-unplaced": (Gravity.UNKNOWN, "读到但不属于表中任何栏目的文字", "a text that belongs to no field of the form"),
+    "text-glued": (Gravity.UNKNOWN, "各栏文字粘连，无法确定分界", "the cells of a row run into each other and may be parted in several ways"),
     "value-unparsed": (Gravity.UNKNOWN, "{detail}的内容不是数字", "the text is not a number: {detail}"),
     "unit-unknown": (Gravity.UNKNOWN, "未印出金额单位，也无从推断，暂按{detail}理解", "no money unit is printed and nothing tells it; taken as {detail}"),
     "unit-inferred": (Gravity.REPAIRED, "未印出金额单位，据表中金额推断为{detail}", "no money unit is printed; inferred from the amounts: {detail}"),
