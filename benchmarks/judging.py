@@ -2,10 +2,10 @@
 
     python benchmarks/judging.py [--quick] [--profile]
 
-Two sets of forms, each judged under the rules that its names choose: the shipped examples, over and over, which have
-a few mistakes each; and made ones of 9 to 17 indicators (the texts of the reading benchmark), each different, with some
-thirty findings each. The bare loop only adds up the Decimals of each form: nothing can be faster. ``--profile`` lists
-the functions in which judging spends its time.
+Two sets of forms, each judged under the rules that its names choose: the shipped examples, which have a few mistakes
+each, every copy with a project, names, texts, amounts and quantities of its own; and made ones of 9 to 17 indicators
+(the texts of the reading benchmark), each different, with some thirty findings each. The bare loop only adds up the
+Decimals of each form: nothing can be faster. ``--profile`` lists the functions in which judging spends its time.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +28,11 @@ from jixiao.checks import registry
 from jixiao.checks.runner import judge
 from jixiao.checks.session import Rulebook, judge_documents
 from jixiao.forms.entry import form_of
-from jixiao.forms.model import DocumentForms, Form
+from jixiao.forms.model import DocumentForms, Field, Form
 from jixiao.profiles import Profile
 from jixiao.reading.many import read_paths
 from jixiao.scoring import score_form
+from jixiao.values import Amount, Expression, Kind
 from reading import invented_form
 
 FORMS = 2000
@@ -121,9 +121,84 @@ def timed(
 
 
 def shipped(count: int) -> list[Form]:
-    """Return so many forms of the shipped examples, one after the other and again."""
+    """Return so many forms like those of the shipped examples, no two of them alike."""
     found = [form for result in read_paths([str(EXAMPLES)], jobs=0) for form in result.forms]
-    return list(islice(cycle(found), count))
+    return [varied(found[number % len(found)], number) for number in range(count)]
+
+
+def varied(form: Form, number: int) -> Form:
+    """Return a form with other words and figures, in which the same is right and wrong.
+
+    All money and all quantities are multiplied alike; every second indicator has a name that no other form has.
+    """
+    form = form.model_copy(deep=True)
+    times = 1 + number // 7
+    for line in form.funds:
+        for field in (line.initial, line.revised, line.executed):
+            _multiply_amount(field, times)
+    for index, row in enumerate(form.indicators):
+        for value in (row.target, row.actual):
+            _multiply(value, times)
+        if index % 2:
+            _put_before(row.l3, f"{_PLACES[number % 25]}{_PLACES[number // 25 % 25]}{number // 625 or ''}")
+    for text in (
+        form.project,
+        form.objective_expected,
+        form.objective_actual,
+        *(t.field for t in form.texts),
+    ):
+        _put_before(text, f"{_PLACES[number % 25]}第{number}号")
+    return form
+
+
+_PLACES = [
+    "东城",
+    "西关",
+    "南桥",
+    "北湖",
+    "上林",
+    "下坝",
+    "前山",
+    "后溪",
+    "左营",
+    "右江",
+    "大源",
+    "小河",
+    "新港",
+    "老街",
+    "高坪",
+    "低田",
+    "长堤",
+    "平原",
+    "青龙",
+    "白沙",
+    "红岩",
+    "黄石",
+    "金水",
+    "石门",
+    "云台",
+]
+
+
+def _put_before(field: Field[str], words: str) -> None:
+    if field.value:
+        field.printed, field.value = words + field.printed, words + field.value
+
+
+def _multiply_amount(field: Field[Amount], times: int) -> None:
+    amount = field.value
+    if amount is not None:
+        field.value = Amount(amount.value * times, amount.unit)
+        field.printed = f"{field.value.value}"
+
+
+def _multiply(field: Field[Expression], times: int) -> None:
+    value = field.value
+    if value is None or value.quantity is None or value.kind is not Kind.QUANTITY:
+        return
+    product = value.quantity * times
+    printed = value.printed.replace(f"{value.quantity}", f"{product}")
+    field.printed, field.value = printed, replace(value, quantity=product, printed=printed)
 
 
 def with_rules(forms: list[Form]) -> list[tuple[Form, Profile]]:

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jixiao.analysis.alerts import Level, WorkCalendar, alerts_of, forecast_words
+from jixiao.analysis.alerts import (
+    Level,
+    WorkCalendar,
+    after_silence,
+    alerts_of,
+    forecast_words,
+    work_calendar,
+)
 from jixiao.analysis.monitoring import (
     Light,
     Possibility,
@@ -77,6 +84,9 @@ def test_what_counts_up_is_held_against_the_time(actual, expected):
         # a rate of completion counts up
         ({"l3": "工程完成率", "target": "100%"}, "50%", 6, "green"),
         ({"l3": "工程完成率", "target": "100%"}, "20%", 6, "red"),
+        # but punctuality is a state
+        ({"l2": "时效指标", "l3": "按期完成率", "target": "≥95%"}, "96%", 6, "green"),
+        ({"l2": "时效指标", "l3": "工程及时完工率", "target": "≥95%"}, "80%", 6, "yellow"),
         # ceilings
         ({"l1": "成本指标", "l2": "经济成本指标", "l3": "总成本", "target": "≤50万元"}, "49万元", 6, "green"),
         ({"l1": "成本指标", "l2": "经济成本指标", "l3": "总成本", "target": "≤50万元"}, "51万元", 6, "red"),
@@ -286,5 +296,54 @@ def test_every_rule_has_a_source_and_every_light_a_name():
     assert {light.value for light in Light} == set(rules.lights)
     assert {value.value for value in Possibility} == set(rules.possibilities)
     assert len(rules.consequences) == len(Level)
-    for cite in [rules.answer.cite, *(step.cite for step in rules.consequences)]:
+    for cite in [step.cite for step in rules.consequences]:
         assert rules.citation(cite).title
+
+
+def test_the_term_for_an_answer_is_the_profiles(tmp_path):
+    folder = tmp_path / "my-city"
+    folder.mkdir()
+    (folder / "profile.yaml").write_text(
+        "id: my-city\nname: {zh: 某市, en: A city}\nextends: cn\n"
+        "citations:\n  notice: {title: 某市通知, basis: notice, read: full}\n"
+        "parameters:\n  monitoring.answer_days: [{since: 2020-01-01, value: 3, cite: notice}]\n",
+        "utf-8",
+    )
+    profile = load_profile("my-city", DAY, [tmp_path])
+    red = watch(table(row("1场"), executed="10"), CN, 6)
+    assert {alert.due for alert in alerts_of(red, DAY, CALENDAR, profile=profile)} == {CALENDAR.after(DAY, 3)}
+    national = monitoring_rules().answer
+    assert {alert.due for alert in alerts_of(red, DAY, CALENDAR)} == {
+        CALENDAR.after(DAY, national.working_days)
+    }
+    assert national.citation.title
+
+
+def test_a_term_counts_no_holidays():
+    calendar = work_calendar()
+    assert calendar.after(date(2026, 9, 24), 1) == date(2026, 9, 28)
+    assert calendar.after(date(2026, 9, 30), 10) == date(2026, 10, 20)
+    assert calendar.works(date(2026, 10, 10)), "a Saturday that is worked"
+    assert not calendar.works(date(2025, 10, 8))
+    assert calendar.after(date(2031, 9, 30), 2) == date(2031, 10, 2), (
+        "a year that is not listed counts weekends only"
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "color", "after"),
+    [(1, "yellow", 2), (2, "yellow", 2), (3, "yellow", 3), (2, "red", 4), (4, "red", 4)],
+)
+def test_silence_never_lowers_a_level(level, color, after):
+    assert after_silence(Level(level), Light(color)) == after
+
+
+def test_a_forecast_of_one_figure_is_no_interval():
+    assert "约为8%；" in forecast_words("8%", "8%")
+    assert "8%至9%" in forecast_words("8%", "9%")
+
+
+def test_the_days_of_the_calendar_are_weekdays_and_weekends():
+    for year, days in monitoring_rules().calendar.items():
+        assert all(day.year == year and day.weekday() >= 5 for day in days.work)
+        assert all(first <= last and first.year == last.year == year for first, last in days.rest)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jixiao.analysis.estimates import conclusion, estimate, hypergeometric_bounds
-from jixiao.analysis.sampling import Item, allocate, draw, frame_digest, number_of, risk_of
+from jixiao.analysis.sampling import Item, allocate, draw, frame_digest, number_of, risk_of, stratify
 from jixiao.analysis.sampling_words import explain_drawn, explain_plan
 from jixiao.evaluation import load_review_rules
 
@@ -330,3 +330,16 @@ def test_the_conclusion_is_in_words(language):
     said = conclusion(found, language)
     assert len(said) == 3
     assert "{" not in "".join(said)
+
+
+@settings(deadline=None, max_examples=40)
+@given(FRAMES, SEEDS, st.integers(1, 70))
+def test_strata_and_places_are_settled_before_the_seed(items, seed, size):
+    layers, plan = stratify(items, RULES, size=size), draw(items, seed, RULES, size=size)
+    assert (layers.wanted, layers.interval, layers.strata) == (plan.wanted, plan.interval, plan.strata)
+
+
+def test_an_english_explanation_holds_no_chinese():
+    plan = draw(frame(), "2024-06-18", RULES, size=20)
+    said = explain_plan(plan, "en") + [explain_drawn(one, plan, "en") for one in plan.drawn]
+    assert not [sentence for sentence in said if any("\u4e00" <= letter <= "\u9fff" for letter in sentence)]

@@ -3,7 +3,8 @@
 A file of ``cases/`` holds, by code, a list of cases. A case is a form (the record of ``form_of``, over the file's
 ``base`` form if ``over`` names one) under a profile on a date, and either ``silent: true`` or ``finds``: the findings
 of that code that are expected, each with its ``field`` and any of printed, expected, severity.
-``repairs`` names, by path, how the reader put a field in place.
+``repairs`` names, by path, how the reader put a field in place; ``long_term`` of a form are the indicators of the
+whole term, ``month`` of a monitoring table the one that its headings print.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from jixiao.checks import registry
 from jixiao.checks.runner import judge
 from jixiao.findings import Finding
 from jixiao.forms.entry import form_of
-from jixiao.forms.model import Form
+from jixiao.forms.model import Field, Form, Monitoring
 from jixiao.profiles import load_profile
 
 FOLDER = Path(__file__).parent / "cases"
@@ -53,7 +54,11 @@ def repaired(form: Form, path: str, repair: str) -> None:
 
 def found(file: str, case: dict[str, Any], code: str) -> list[Finding]:
     base = FILES[file].get("bases", {}).get(case.get("base", "good"), {})
-    form = form_of(merged(base, case.get("form", {})))
+    record = merged(base, case.get("form", {}))
+    form = form_of(record)
+    if isinstance(form, Monitoring) and "month" in record:
+        form.month = Field[int](printed=f"1-{record['month']}月", value=record["month"])
+    form.long_term_indicators = form_of({"indicators": record.get("long_term", ())}).indicators
     for path, repair in case.get("repairs", {}).items():
         repaired(form, path, repair)
     profile = load_profile(case.get("profile", "cn"), date.fromisoformat(str(case.get("on", "2023-12-31"))))

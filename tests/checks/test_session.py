@@ -12,7 +12,7 @@ from jixiao.checks.session import Rulebook, judge_documents, judge_each
 from jixiao.findings import Finding, Waiver
 from jixiao.forms.entry import form_of
 from jixiao.forms.model import DocumentForms
-from jixiao.profiles import ProfileError
+from jixiao.profiles import ProfileError, load_profile
 from jixiao.reading.many import read_paths
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -55,6 +55,54 @@ def chosen(name: str, *records: dict, **asked) -> tuple[str, date]:
 )
 def test_names_choose_the_rules_the_nearest_first(name, records, profile):
     assert chosen(name, *records)[0] == profile
+
+
+CUT = {
+    "year": 2023,
+    "amount_unit_label": "元",
+    "funds": [
+        {"line": "total", "label": "年度资金总额", "initial": "405000", "revised": "605", "executed": "605",
+         "weight": "10", "rate": "100%", "score": "10"},
+    ],
+    "indicators": [{"l1": "产出指标", "l2": "数量指标", "l3": "活动场次", "target": "≥5场", "actual": "5场", "weight": "90", "score": "90"}],
+    "total_score": "100",
+}  # fmt: skip
+IDLE = {**CUT, "funds": [{**CUT["funds"][0], "revised": "405000", "executed": "10125", "rate": "2.5%", "score": "0.25"}],
+        "total_score": "90.25"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "record"), [("fund-adjusted-drastically", CUT), ("execution-contradicts-scores", IDLE)]
+)
+def test_a_profile_makes_an_error_of_a_warning(tmp_path, code, record):
+    folder = tmp_path / "my-city"
+    folder.mkdir()
+    (folder / "profile.yaml").write_text(
+        "id: my-city\nname: {zh: 某市, en: A city}\nextends: cn\n"
+        "citations:\n  notice: {title: 某市通知, basis: notice, read: full}\n"
+        f"severity:\n  {code}: [{{since: 2020-01-01, value: error, cite: notice}}]\n",
+        "utf-8",
+    )
+    day = date(2023, 12, 31)
+    for profile, severity in (
+        (load_profile("cn", day), "warning"),
+        (load_profile("my-city", day, [tmp_path]), "error"),
+    ):
+        finding = next(f for f in judge(form_of(record), profile).findings if f.code == code)
+        assert finding.severity == severity
+    assert finding.citation is not None
+    assert finding.citation.title == "某市通知"
+
+
+def test_a_year_in_a_report_is_reported_once():
+    report = {
+        "kind": "report", "year": 2023, "project": "绿化养护经费", "department": "砚川市城管局",
+        "text": {"组织过程": "我局开展2021年度项目支出绩效自评工作。", "资金投入情况分析": "下达预算50万元。"},
+    }  # fmt: skip
+    form = {"year": 2023, "project": "绿化养护经费", "department": "砚川市城管局"}
+    found = judge_documents([document("report.docx", report, form)]).findings
+    years = [f for f in found if f.code in ("year-conflict", "report-year")]
+    assert [(f.code, f.field) for f in years] == [("year-conflict", "texts[0]")]
 
 
 def test_the_year_chooses_the_day_unless_one_is_asked_for():

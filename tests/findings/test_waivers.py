@@ -32,6 +32,24 @@ def test_a_waiver_covers_one_code_of_one_document(changes, covered):
 
 
 @pytest.mark.parametrize(
+    ("printed", "given", "covered"),
+    [
+        ("/data/2023/a.docx", "a.docx", True),
+        ("/data/2023/a.docx", "2023/a.docx", True),
+        ("/data/2023/a.docx", "./2023/a.docx", True),
+        ("C:\\data\\2023\\a.docx", "2023/a.docx", True),
+        ("forms.zip/2023/a.docx", "forms.zip/2023/a.docx", True),
+        ("/data/2023/a.docx", "23/a.docx", False),
+        ("/data/2023/aa.docx", "a.docx", False),
+        ("a.docx", "2023/a.docx", False),
+    ],
+)
+def test_the_end_of_the_path_names_the_document(printed, given, covered):
+    finding = FOUND._replace(document=printed)
+    assert waiver(document=given).covers(finding) is covered
+
+
+@pytest.mark.parametrize(
     ("day", "until", "in_force"),
     [
         (date(2024, 1, 30), None, False),

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import IntEnum
+from functools import lru_cache
 
 from jixiao.analysis.monitoring import Light, Watch, Watched
-from jixiao.analysis.monitoring_rules import Consequence, monitoring_rules
+from jixiao.analysis.monitoring_rules import Consequence, answer_under, monitoring_rules
+from jixiao.profiles import Profile
 from jixiao.scoring import plain
 from jixiao.scoring.rounding import quotient
 from jixiao.values import Citation
@@ -68,6 +70,38 @@ class WorkCalendar:
         return day
 
 
+@lru_cache(maxsize=1)
+def work_calendar() -> WorkCalendar:
+    """Return the working days as far as the years are listed in the rules.
+
+    >>> work_calendar().after(date(2026, 9, 30), 3)
+    datetime.date(2026, 10, 10)
+    """
+    years = monitoring_rules().calendar.values()
+    rest = {
+        first + timedelta(days=number)
+        for year in years
+        for first, last in year.rest
+        for number in range((last - first).days + 1)
+    }
+    return WorkCalendar(frozenset(rest), frozenset(day for year in years for day in year.work))
+
+
+def after_silence(level: Level, light: Light) -> Level:
+    """Return the level of an alert whose term ran out without an answer; it never falls.
+
+    >>> after_silence(Level.WARNING, Light.RED).name, after_silence(Level.NOTICE, Light.YELLOW).name
+    ('GRAVE', 'WARNING')
+    """
+    return max(level, Level(monitoring_rules().unanswered.levels.get(light, level)))
+
+
+def consequences_at(level: Level) -> tuple[tuple[Consequence, Citation], ...]:
+    """Return what is open to the offices at a level, the mildest first, each with its source."""
+    rules = monitoring_rules()
+    return tuple((step, rules.citation(step.cite)) for step in rules.consequences[:level])
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One alert: about the money or an indicator, how grave, in words, with the last day for an answer."""
@@ -95,7 +129,7 @@ def alerts_of(
     *,
     before: Watch | None = None,
     unanswered: frozenset[str] = frozenset(),
-    working_days: int | None = None,
+    profile: Profile | None = None,
 ) -> list[Alert]:
     """Return the alerts of a table, the gravest first.
 
@@ -105,13 +139,13 @@ def alerts_of(
         calendar: The working days.
         before: The table of the month before last, for lights that stay red.
         unanswered: The fields of earlier alerts whose term ran out without an answer.
-        working_days: The days for an answer, if not those of the rules.
+        profile: The rules that give the term for an answer; the national ones if there is none.
     """
-    rules = monitoring_rules()
-    due = calendar.after(on, rules.answer.working_days if working_days is None else working_days)
+    answer = answer_under(profile) if profile is not None else monitoring_rules().answer
+    due = calendar.after(on, answer.working_days)
     earlier = _red(before)
     found = [
-        Alert(seen.project, where, level, light, *words, due, _open(level))
+        Alert(seen.project, where, level, light, *words, due, consequences_at(level))
         for where, light, words in _causes(seen)
         for level in [_level(seen, where, light, earlier, unanswered)]
     ]
@@ -129,18 +163,13 @@ def _level(
     seen: Watch, where: str, light: Light, earlier: frozenset[str], unanswered: frozenset[str]
 ) -> Level:
     item = next((item for item in seen.indicators if item.path == where), None)
+    if where in unanswered:
+        return after_silence(Level.NOTICE, light)
     if light is not Light.RED:
         return Level.NOTICE
-    if where in unanswered:
-        return Level.GRAVE
     again = (item.name if item else where) in earlier
     given_up = item is not None and item.stated is not None and item.stated.value == "impossible"
     return Level.SERIOUS if again or given_up else Level.WARNING
-
-
-def _open(level: Level) -> tuple[tuple[Consequence, Citation], ...]:
-    rules = monitoring_rules()
-    return tuple((step, rules.citation(step.cite)) for step in rules.consequences[:level])
 
 
 def _causes(seen: Watch) -> Iterable[tuple[str, Light, tuple[str, str]]]:
@@ -197,7 +226,7 @@ def _say(name: str, **words: str) -> tuple[str, str]:
 
 def forecast_words(low: str, high: str, language: str = "zh") -> str:
     """Say a forecast together with what it is not: more than arithmetic."""
-    zh, en = _say("forecast", low=low, high=high)
+    zh, en = _say("forecast_same" if low == high else "forecast", low=low, high=high)
     return en if language == "en" else zh
 
 

@@ -288,17 +288,20 @@ def counts_up(row: Row) -> bool:
     """Say whether an indicator grows over the year, so that half of it may be expected by the end of June.
 
     Outputs of quantity do, unless they are a ceiling; a percentage does only where it is a rate of completion. Quality,
-    cost, satisfaction and effects are states.
+    cost, satisfaction and effects are states, and so is punctuality (按期完成率), the share in time of what was due.
     """
     if row.target is None or row.group in _STATES:
         return False
     direction, _ = direction_of(row.target, cost=False)
     if direction == "at-most" or row.target.quantity is None or row.target.quantity <= 0:
         return False
-    return row.target.kind is Kind.QUANTITY or any(word in row.name for word in _PROGRESS)
+    if row.target.kind is Kind.QUANTITY:
+        return True
+    return any(word in row.name for word in _PROGRESS) and not any(word in row.name for word in _PUNCTUAL)
 
 
 _PROGRESS = ("完成率", "进度", "完工率", "发放率", "支付率", "覆盖率", "竣工率")
+_PUNCTUAL = ("按期", "按时", "及时", "准时", "如期")
 
 
 def indicator_light(

@@ -1,24 +1,61 @@
-"""What monitoring says and leads to, from ``monitoring.yaml``: words, days for an answer, consequences."""
+"""What monitoring says and leads to, from ``monitoring.yaml``: words and consequences; the term for an answer is the profile's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import model_validator
 
 from jixiao.evaluation.source import CitedFile, Rule
-from jixiao.profiles import Words
+from jixiao.profiles import Profile, Words, load_profile
 from jixiao.profiles.marked import load_marked
+from jixiao.values import Citation
+
+NATIONAL = "cn"
 
 
-class Answer(Rule):
-    """How many working days a unit has to answer an alert."""
+class Answer(NamedTuple):
+    """How many working days a unit has to answer an alert, and the source of that."""
 
     working_days: int
+    citation: Citation
+
+
+def answer_under(profile: Profile) -> Answer:
+    """Return the term that the rules of a jurisdiction give for the answer to an alert.
+
+    >>> from datetime import date
+    >>> str(answer_under(load_profile("cn-sichuan", date(2025, 6, 30))).citation)
+    '川财绩〔2025〕10号'
+    """
+    setting = profile.why("monitoring.answer_days")
+    return Answer(setting.value, setting.citation)
+
+
+class Raised(Rule):
+    """After which steps of a table its alerts are raised."""
+
+    after: tuple[str, ...]
     cite: str
+
+
+class Unanswered(Rule):
+    """The least level that a light gives an alert whose term ran out without an answer."""
+
+    levels: Mapping[str, int]
+    cite: str
+
+
+class CalendarYear(Rule):
+    """The holidays of a year, each from its first to its last day, and the weekends that are worked."""
+
+    cite: str
+    rest: tuple[tuple[date, date], ...]
+    work: tuple[date, ...]
 
 
 class Cause(Rule):
@@ -47,12 +84,19 @@ class Consequence(Rule):
 class MonitoringRules(CitedFile):
     """The rules of monitoring that are no threshold of a profile."""
 
-    answer: Answer
+    raised: Raised
+    unanswered: Unanswered
+    calendar: Mapping[int, CalendarYear]
     lights: Mapping[str, Words]
     possibilities: Mapping[str, Words]
     causes: Mapping[str, Cause]
     consequences: tuple[Consequence, ...]
     messages: Mapping[str, Words]
+
+    @property
+    def answer(self) -> Answer:
+        """The term where no jurisdiction is known: that of the national rules."""
+        return answer_under(load_profile(NATIONAL))
 
     def consequence(self, name: str) -> Consequence:
         """Return a consequence by its id."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.checks.base import SELF_EVALUATION, Case, Result, check
-from jixiao.checks.rows import COUNTED, HUNDRED, Group, Row, is_wording, rows
+from jixiao.checks.rows import COUNTED, HUNDRED, Group, Row, is_wording
 from jixiao.checks.wording import patterns
 from jixiao.findings import Severity
 from jixiao.scoring import Verdict, plain
@@ -21,18 +21,14 @@ _SHORT = 8
 _CUT = 6
 
 
-@check("actual-missing", kinds=SELF_EVALUATION)
+@check("actual-missing", kinds=SELF_EVALUATION, about="unanswered")
 def reported(case: Case) -> Iterator[Result]:
     """Every indicator of a form that is filled in has an actual value."""
-    lines = [row for row in rows(case) if row.counts]
+    lines = [row for row in case.rows if row.counts]
     reported = sum(1 for row in lines if row.actual is not None)
     if not reported:
         return
-    for row in lines:
-        if row.actual is not None and row.actual.kind is not Kind.MISSING:
-            continue
-        if row.target is None:
-            continue
+    for row in case.unanswered:
         fields = (row.indicator.l3, row.indicator.target, row.indicator.actual, row.indicator.score)
         scored = bool(row.indicator.score.value) and 2 * reported >= len(lines)
         sure = scored and not any(field.repair for field in fields)
@@ -55,12 +51,12 @@ def _found(
     )
 
 
-@check("actual-not-a-number", "actual-without-date", kinds=SELF_EVALUATION)
+@check("actual-not-a-number", "actual-without-date", kinds=SELF_EVALUATION, about="described")
 def numbers(case: Case) -> Iterator[Result]:
     """A promise in numbers is answered by a number, a deadline by a date."""
-    for row in rows(case):
-        target, actual = row.target, row.actual
-        if actual is None or target is None or not is_wording(actual):
+    for row in case.described:
+        target = row.target
+        if target is None:
             continue
         if target.kind in COUNTED:
             yield from _no_number(case, row)
@@ -90,17 +86,15 @@ def _has_deadline(row: Row) -> bool:
     return row.group is Group.TIME and WORDS["deadline"].search(row.name) is not None
 
 
-@check("actual-operator", "actual-copies-target", "actual-copies-all", kinds=SELF_EVALUATION)
+@check("actual-operator", "actual-copies-target", "actual-copies-all", kinds=SELF_EVALUATION, about="related")
 def copies(case: Case) -> Iterator[Result]:
     """An actual value is what was measured, not the relation that was asked for."""
-    lines = [row for row in rows(case) if row.target is not None and row.actual is not None]
-    same = copied = 0
-    for row in lines:
+    copied = 0
+    for row in case.related:
         target, actual = row.target, row.actual
         assert actual is not None
         assert target is not None
-        same += row.wanted == row.done or squeeze(row.wanted) == squeeze(row.done)
-        if actual.comparison is None or not WORDS["symbol"].match(row.done):
+        if not WORDS["symbol"].match(row.done):
             continue
         if actual.comparison in _INEQUALITY:
             equal = actual.comparison is target.comparison and actual.quantity == target.quantity
@@ -108,21 +102,22 @@ def copies(case: Case) -> Iterator[Result]:
             yield _found(case, row, "actual-copies-target" if equal else "actual-operator")
         else:
             yield _found(case, row, "actual-operator")
-    if same == len(lines) >= _ROWS and copied:
-        yield case.found("actual-copies-all", "", printed=str(same), count=str(same))
+    count = len(case.answered)
+    if copied and count >= _ROWS and all(squeeze(r.wanted) == squeeze(r.done) for r in case.answered):
+        yield case.found("actual-copies-all", "", printed=str(count), count=str(count))
 
 
 @check(
     "actual-weaker", "actual-incomparable", "actual-period", "actual-late", "text-cut-off",
-    kinds=SELF_EVALUATION,
+    kinds=SELF_EVALUATION, about="answered",
 )  # fmt: skip
 def answers(case: Case) -> Iterator[Result]:
     """An actual value answers its target: as strongly, in the same unit, on a time of the same kind, in full."""
-    for row in rows(case):
-        if row.actual is None or row.target is None:
-            continue
+    for row in case.answered:
         score = row.score
-        if score.verdict is Verdict.JUDGED and score.degree == "late":
+        if score.verdict is Verdict.MET or score.verdict is Verdict.SHORT:
+            pass
+        elif score.verdict is Verdict.JUDGED and score.degree == "late":
             if row.full:
                 yield _found(case, row, "actual-late")
         elif score.verdict is Verdict.JUDGED and score.rule == "qualitative.tiers":
@@ -172,15 +167,15 @@ def _cut(case: Case, row: Row) -> Iterator[Result]:
         yield _found(case, row, "text-cut-off")
 
 
-@check("value-contradiction", "cost-exceeds-executed", kinds=SELF_EVALUATION)
+@check("value-contradiction", "cost-exceeds-executed", kinds=SELF_EVALUATION, about="costs")
 def costs(case: Case) -> Iterator[Result]:
     """Costs agree with the money executed: a monthly average with a twelfth, a total with the whole."""
     execution = case.card.execution
     if execution is None or not execution.executed or not execution.budget:
         return
-    for row in rows(case):
+    for row in case.costs:
         target, actual = row.target, row.actual
-        if row.group is not Group.COST or actual is None or actual.quantity is None or actual.percent:
+        if actual is None or actual.quantity is None or actual.percent:
             continue
         if WORDS["monthly"].search(row.name) and target is not None and target.quantity is not None:
             yield from _monthly(case, row, execution.budget, execution.executed)
@@ -235,14 +230,13 @@ def _exceeds(case: Case, row: Row, executed: Decimal) -> Iterator[Result]:
             yield _found(case, row, "cost-exceeds-executed", executed=plain(executed / scale, 4))
 
 
-@check("completion-contradicts-quantity", kinds=SELF_EVALUATION)
+@check("completion-contradicts-quantity", kinds=SELF_EVALUATION, about="far_short")
 def completion(case: Case) -> Iterator[Result]:
     """A completion rate of 100% agrees with the quantities of the same work."""
-    lines = rows(case)
-    short = [row for row in lines if _falls_short(row)]
+    short = [row for row in case.far_short if row.target is not None and not row.target.percent]
     if not short:
         return
-    for row in lines:
+    for row in case.rows:
         actual = row.actual
         if actual is None or row.group is Group.COST:
             continue
@@ -263,25 +257,18 @@ def completion(case: Case) -> Iterator[Result]:
             )  # fmt: skip
 
 
-def _falls_short(row: Row) -> bool:
-    ratio = row.score.ratio
-    counted = row.group is Group.QUANTITY and row.target is not None and not row.target.percent
-    return counted and row.score.verdict is Verdict.SHORT and ratio is not None and ratio < Decimal("0.8")
-
-
 def _far(short: list[Row]) -> list[Row]:
     return [row for row in short if row.score.ratio is not None and row.score.ratio < Decimal("0.5")]
 
 
-@check("reason-contradicts-actual", kinds=SELF_EVALUATION)
+@check("reason-contradicts-actual", kinds=SELF_EVALUATION, about="reasoned")
 def reasons(case: Case) -> Iterator[Result]:
     """A reason that speaks of limits does not stand beside far more work than was promised."""
-    lines = rows(case)
     over = [
-        row for row in lines
+        row for row in case.rows
         if row.group is Group.QUANTITY and row.score.ratio is not None and row.score.ratio >= Decimal("1.5")
     ]  # fmt: skip
-    for row in lines:
+    for row in case.reasoned:
         reason = row.indicator.reason.value
         if not reason or not WORDS["epidemic"].search(reason):
             continue

@@ -6,26 +6,23 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from jixiao.checks.base import SELF_EVALUATION, Case, Result, check
-from jixiao.checks.rows import Group, Row, rows
+from jixiao.checks.rows import Row
 from jixiao.checks.wording import patterns
 from jixiao.forms.model import LabelledText
-from jixiao.scoring import Verdict, plain
+from jixiao.scoring import plain
 
 WORDS = patterns("analyses")
 _BLOCKS = 3
 _REPEATED = 10
-_SHORT_OF = Decimal("0.8")
 
 
 def _blocks(case: Case) -> list[tuple[int, LabelledText]]:
     return [(i, text) for i, text in enumerate(case.form.texts) if WORDS["analysis"].search(text.label)]
 
 
-@check("analysis-blank", "analysis-section-blank", "section-missing", kinds=SELF_EVALUATION)
+@check("analysis-blank", "analysis-section-blank", "section-missing", kinds=SELF_EVALUATION, about="texts")
 def filled(case: Case) -> Iterator[Result]:
     """The analyses that a form has are written, and none of the official ones is left out."""
-    if not case.form.texts:
-        return
     blocks = _blocks(case)
     blank = [(index, text) for index, text in blocks if text.field.value is None]
     if len(blank) == len(blocks) >= _BLOCKS:
@@ -40,16 +37,14 @@ def filled(case: Case) -> Iterator[Result]:
         yield case.found("section-missing", "", label="产出情况及分析")
 
 
-@check("analysis-contradicts-funds", "analysis-contradicts-outputs", kinds=SELF_EVALUATION)
+@check("analysis-contradicts-funds", "analysis-contradicts-outputs", kinds=SELF_EVALUATION, about="texts")
 def claims_of_completion(case: Case) -> Iterator[Result]:
     """A claim of completion by budget or by plan agrees with the execution rate and with the outputs."""
-    if not case.form.texts:
-        return
     execution = case.card.execution
-    low = case.profile.get("execution.low_below")
+    low = case.rules.values["execution.low_below"]
     rate = execution.rate if execution is not None else None
     behind = rate is not None and low is not None and rate < low * 100
-    short = _short(case)
+    short = case.far_short
     if not behind and not short:
         return
     for index, text in enumerate(case.form.texts):
@@ -68,18 +63,10 @@ def claims_of_completion(case: Case) -> Iterator[Result]:
             )  # fmt: skip
 
 
-def _short(case: Case) -> list[Row]:
-    return [
-        row for row in rows(case)
-        if row.group is Group.QUANTITY and row.score.verdict is Verdict.SHORT
-        and row.score.ratio is not None and row.score.ratio < _SHORT_OF
-    ]  # fmt: skip
-
-
-@check("analysis-unknown-indicator", "analysis-value-differs", kinds=SELF_EVALUATION)
+@check("analysis-unknown-indicator", "analysis-value-differs", kinds=SELF_EVALUATION, about="texts")
 def claims_of_rates(case: Case) -> Iterator[Result]:
     """A rate that an analysis claims belongs to an indicator of the form and has its value."""
-    lines = rows(case)
+    lines = case.rows
     if not lines:
         return
     for index, text in enumerate(case.form.texts):
@@ -109,11 +96,11 @@ def _value(case: Case, index: int, row: Row, claimed: Decimal, phrase: str) -> I
         )  # fmt: skip
 
 
-@check("budget-cut-unsupported", kinds=SELF_EVALUATION)
+@check("budget-cut-unsupported", kinds=SELF_EVALUATION, about="texts")
 def cuts(case: Case) -> Iterator[Result]:
     """A budget cut that is given as a reason shows in the budget."""
     line = case.total_line
-    if line is None or not case.form.texts:
+    if line is None:
         return
     total = case.form.funds[line]
     initial, revised = total.initial.value, total.revised.value
@@ -128,13 +115,11 @@ def cuts(case: Case) -> Iterator[Result]:
             )  # fmt: skip
 
 
-@check("analysis-repeated", "analysis-repeats-name", kinds=SELF_EVALUATION)
+@check("analysis-repeated", "analysis-repeats-name", kinds=SELF_EVALUATION, about="texts")
 def repetitions(case: Case) -> Iterator[Result]:
     """Each analysis says something of its own: not what another block says, nor an indicator's name."""
-    if not case.form.texts:
-        return
     seen: dict[str, str] = {}
-    names = {row.name.rstrip("。") for row in rows(case) if len(row.name) >= 6}
+    names = {row.name.rstrip("。") for row in case.rows if len(row.name) >= 6}
     for index, text in _blocks(case):
         value = (text.field.value or "").rstrip("。")
         if len(value) < 6:

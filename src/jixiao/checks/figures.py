@@ -33,8 +33,8 @@ def decimals_of(value: Decimal) -> int:
     >>> decimals_of(Decimal("4.70")), decimals_of(Decimal(10)), decimals_of(Decimal("1E+2"))
     (2, 0, 0)
     """
-    exponent = value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    _, _, printed = f"{value:f}".partition(".")
+    return len(printed)
 
 
 def rounded_from(exact: Decimal, printed: Decimal) -> bool:

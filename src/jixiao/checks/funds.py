@@ -13,7 +13,7 @@ from jixiao.findings import Severity
 from jixiao.forms.model import FundKind, FundLine
 from jixiao.scoring import Execution, plain
 from jixiao.scoring.rounding import product, quotient
-from jixiao.values import Amount, MoneyUnit
+from jixiao.values import Amount, MoneyUnit, Rate
 
 COLUMNS = ("initial", "revised", "executed")
 CUT, RAISE = Decimal("0.5"), Decimal(2)
@@ -22,37 +22,38 @@ IDLE, HIGH = Decimal(60), Decimal("0.95")
 """Under this rate of execution (in percent), indicators that earn this part of their points ask for an answer."""
 VERY_LOW = Decimal(10)
 _CAUSE = any_of("funds", "cause")
+_USE, _SOURCE = any_of("funds", "use"), any_of("funds", "source")
 _NESTED = frozenset({FundKind.SUPERIOR, FundKind.CARRYOVER})
 _UNEXPLAINED = "—"
 _UNITS = frozenset(str(unit) for unit in MoneyUnit)
 
 
-def carrier(case: Case) -> int | None:
-    """Return the index of the line that carries the points for execution."""
-    return next((i for i, line in enumerate(case.card.funds) if line.score.weight is not None), None)
-
-
 @check("fund-rate", "fund-rate-denominator", "fund-rate-unit", "fund-rate-rounding", "rate-hides-unspent",
-       kinds=SELF_EVALUATION)  # fmt: skip
+       kinds=SELF_EVALUATION, about="funds")  # fmt: skip
 def rates(case: Case) -> Iterator[Result]:
     """Each printed rate is the executed amount over the budget, as the profile rounds it."""
-    first = carrier(case)
-    for index, (line, execution) in enumerate(zip(case.form.funds, case.card.funds, strict=True)):
-        printed = line.rate.value
-        if printed is None or execution.rate is None:
+    for index, (line, execution) in enumerate(zip(case.funds, case.card.funds, strict=True)):
+        printed, rate = line.rate.value, execution.rate
+        if printed is None or rate is None or _plainly(printed, execution.printed_rate):
+            continue
+        readings = printed.readings
+        if rate > HUNDRED and HUNDRED in readings:  # capped; the money itself is judged
             continue
         step = case.rate_step(printed.decimals)
-        if execution.rate > HUNDRED and HUNDRED in printed.readings:  # capped; the money itself is judged
-            continue
-        fitting = next((r for r in printed.readings if abs(r - execution.rate) < step), None)
+        fitting = next((reading for reading in readings if abs(reading - rate) < step), None)
         if fitting is None:
             yield _wrong_rate(case, index, step)
-        elif index == first:
+        elif index == case.carrier:
             yield from _manner(case, index, fitting)
 
 
+def _plainly(printed: Rate, shown: Decimal | None) -> bool:
+    """Say whether a rate below 100% is printed with its sign and just as the profile rounds it."""
+    return printed.signed and printed.value == shown and printed.value < HUNDRED
+
+
 def _wrong_rate(case: Case, index: int, step: Decimal) -> Result:
-    line, execution = case.form.funds[index], case.card.funds[index]
+    line, execution = case.funds[index], case.card.funds[index]
     printed, shown = line.rate.value, execution.printed_rate
     assert printed is not None
     assert shown is not None
@@ -81,7 +82,7 @@ def _rate(executed: Amount | None, budget: Amount | None) -> Decimal | None:
 
 def _manner(case: Case, index: int, reading: Decimal) -> Iterator[Result]:
     """Judge how a rate that is right was printed: its sign, its rounding, a full rate over money not spent."""
-    line, execution = case.form.funds[index], case.card.funds[index]
+    line, execution = case.funds[index], case.card.funds[index]
     rate, shown, printed = execution.rate, execution.printed_rate, line.rate.value
     assert rate is not None
     assert shown is not None
@@ -117,16 +118,19 @@ def _money(yuan: Decimal) -> str:
     return f"{plain(Amount(yuan, MoneyUnit.YUAN).to(unit).value, 4)}{unit}"
 
 
-@check("fund-score", "fund-score-rounding", kinds=SELF_EVALUATION)
+@check("fund-score", "fund-score-rounding", kinds=SELF_EVALUATION, about="funds")
 def points(case: Case) -> Iterator[Result]:
     """The points for execution are the rate times their weight."""
-    index = carrier(case)
+    index = case.carrier
     if index is None:
         return
-    line, score = case.form.funds[index], case.card.funds[index].score
-    printed, path = line.score.value, f"{case.fund_path(index)}.score"
+    line, score = case.funds[index], case.card.funds[index].score
+    printed = line.score.value
     if printed is None or score.weight is None or not ZERO <= printed <= score.weight:
         return
+    if printed == score.low and score.exact is not None:
+        return
+    path = f"{case.fund_path(index)}.score"
     if score.exact is None or score.low is None:
         yield Undecided("fund-score", path, score.why or "")
         return
@@ -150,7 +154,7 @@ def points(case: Case) -> Iterator[Result]:
 
 def _by_printed_rate(case: Case, index: int) -> tuple[Decimal, ...]:
     """Return the exact points by the printed rate, where that rate is right."""
-    line, execution = case.form.funds[index], case.card.funds[index]
+    line, execution = case.funds[index], case.card.funds[index]
     printed, weight = line.rate.value, execution.score.weight
     if printed is None or execution.rate is None or weight is None:
         return ()
@@ -159,17 +163,22 @@ def _by_printed_rate(case: Case, index: int) -> tuple[Decimal, ...]:
     return tuple(min(weight, quotient(product(weight, reading), HUNDRED)) for reading in right)
 
 
-@check("fund-parts")
+@check("fund-parts", about="funds")
 def parts(case: Case) -> Iterator[Result]:
     """Each total is the sum of its parts, where parts are printed."""
+    if len(case.funds) < 2:
+        return
     for index, members in _blocks(case):
-        for column in COLUMNS:
-            yield from _column_of_parts(case, index, members, column)
+        for number, column in enumerate(COLUMNS):
+            whole = case.money[index][number]
+            known = [value for i in members if (value := case.money[i][number]) is not None]
+            if known and whole is not None and sum(known, ZERO) != whole:
+                yield from _column_of_parts(case, index, members, column, whole, known)
 
 
 def _blocks(case: Case) -> Iterator[tuple[int, list[int]]]:
     """Return each total line with the lines below it."""
-    lines = case.form.funds
+    lines = case.funds
     totals = [i for i, line in enumerate(lines) if line.line is FundKind.TOTAL]
     for number, index in enumerate(totals):
         end = totals[number + 1] if number + 1 < len(totals) else len(lines)
@@ -177,38 +186,56 @@ def _blocks(case: Case) -> Iterator[tuple[int, list[int]]]:
             yield index, list(range(index + 1, end))
 
 
-def _column_of_parts(case: Case, index: int, members: list[int], column: str) -> Iterator[Result]:
-    field = getattr(case.form.funds[index], column)
-    total: Amount | None = field.value
-    lines = [(case.form.funds[i], getattr(case.form.funds[i], column).value) for i in members]
+def _column_of_parts(
+    case: Case, index: int, members: list[int], column: str, whole: Decimal, given: list[Decimal]
+) -> Iterator[Result]:
+    summed = sum(given, ZERO)
+    field = getattr(case.funds[index], column)
+    total: Amount = field.value
+    lines = [(case.funds[i], getattr(case.funds[i], column).value) for i in members]
     known = [(line, amount) for line, amount in lines if amount is not None]
-    if total is None or not known:
-        return
     amounts = [amount for _, amount in known]
-    summed = sum((amount.yuan for amount in amounts), ZERO)
-    if summed == total.yuan:
-        return
     margin = slack([total, *amounts])
-    if abs(summed - total.yuan) <= margin or _nested(known, total.yuan, margin):
+    if abs(summed - whole) <= margin or _nested(known, whole, margin):
         return
-    if case.form.scope == "unit" and _listed_twice(amounts, total.yuan, margin):
+    if case.form.scope == "unit" and _listed_twice(given, whole, margin):
         return
-    if len(members) == 1 and summed < total.yuan:  # one source is named, the others are not listed
+    if len(members) == 1 and summed < whole:  # one source is named, the others are not listed
         return
     yield case.found(
         "fund-parts",
         f"{case.fund_path(index)}.{column}",
         field,
         expected=plain(Amount(summed, MoneyUnit.YUAN).to(total.unit).value),
-        difference=plain(Amount(total.yuan - summed, MoneyUnit.YUAN).to(total.unit).value),
+        difference=plain(Amount(whole - summed, MoneyUnit.YUAN).to(total.unit).value),
         parts=joined(plain(amount.to(total.unit).value) for amount in amounts),
         unit=str(total.unit),
     )
 
 
-def _listed_twice(amounts: list[Amount], total: Decimal, margin: Decimal) -> bool:
+@check("fund-source-use", about="of_unit")
+def sources_and_uses(case: Case) -> Iterator[Result]:
+    """The money of a unit, listed by its sources and by its uses, is the same money."""
+    parts = [i for i, line in enumerate(case.funds) if line.line is not FundKind.TOTAL]
+    uses = [i for i in parts if _USE.search(case.funds[i].label.text or "")]
+    sources = [i for i in parts if i not in uses and _SOURCE.search(case.funds[i].label.text or "")]
+    if len(uses) < 2 or not sources or len(uses) + len(sources) != len(parts):
+        return
+    for number, column in enumerate(COLUMNS):
+        used = [value for i in uses if (value := case.money[i][number]) is not None]
+        given = [value for i in sources if (value := case.money[i][number]) is not None]
+        difference = sum(given, ZERO) - sum(used, ZERO)
+        amounts = [getattr(case.funds[i], column).value for i in parts]
+        if used and given and abs(difference) > slack(a for a in amounts if a is not None):
+            yield case.found(
+                "fund-source-use", f"{case.fund_path(uses[0])}.{column}", getattr(case.funds[uses[0]], column),
+                printed=_money(sum(used, ZERO)), expected=_money(sum(given, ZERO)),
+                difference=_money(-difference),
+            )  # fmt: skip
+
+
+def _listed_twice(values: list[Decimal], total: Decimal, margin: Decimal) -> bool:
     """Say whether neighbouring lines make the total: a unit's money is listed by its source and by its use."""
-    values = [amount.yuan for amount in amounts]
     runs = (values[i:j] for i in range(len(values)) for j in range(i + 2, len(values) + 1))
     return total > 0 and any(abs(sum(run, ZERO) - total) <= margin for run in runs)
 
@@ -229,22 +256,21 @@ def _nested(known: list[tuple[FundLine, Amount]], total: Decimal, margin: Decima
     return any(abs(outer + sum(members, ZERO) - total) <= margin for members in chosen)
 
 
-@check("fund-over-budget", "fund-no-budget", "fund-negative")
+@check("fund-over-budget", "fund-no-budget", "fund-negative", about="funds")
 def bounds(case: Case) -> Iterator[Result]:
     """No more is executed than the budget, nothing without one, and no amount is negative."""
     reported: set[tuple[Decimal, Decimal]] = set()
-    for index, (line, execution) in enumerate(zip(case.form.funds, case.card.funds, strict=True)):
-        path = case.fund_path(index)
-        for column in COLUMNS:
-            amount = getattr(line, column).value
-            if amount is not None and amount.value < 0:
-                yield case.found("fund-negative", f"{path}.{column}", getattr(line, column))
+    for index, (line, execution) in enumerate(zip(case.funds, case.card.funds, strict=True)):
+        for column, value in zip(COLUMNS, case.money[index], strict=True):
+            if value is not None and value < 0:
+                path = f"{case.fund_path(index)}.{column}"
+                yield case.found("fund-negative", path, getattr(line, column))
         budget, executed = execution.budget, execution.executed
         if executed is None or executed <= 0:
             continue
         if not budget:
             if line.line is FundKind.TOTAL:
-                yield case.found("fund-no-budget", f"{path}.executed", line.executed)
+                yield case.found("fund-no-budget", f"{case.fund_path(index)}.executed", line.executed)
         elif executed > budget and executed - budget > slack(
             a.value for a in (line.revised, line.executed) if a.value is not None
         ):
@@ -254,7 +280,7 @@ def bounds(case: Case) -> Iterator[Result]:
 
 
 def _over(case: Case, index: int, budget: Decimal, executed: Decimal) -> Result:
-    line = case.form.funds[index]
+    line = case.funds[index]
     return case.found(
         "fund-over-budget",
         f"{case.fund_path(index)}.executed",
@@ -265,19 +291,21 @@ def _over(case: Case, index: int, budget: Decimal, executed: Decimal) -> Result:
     )
 
 
-@check("fund-unit", "fund-unit-unknown")
+@check("fund-unit", "fund-unit-unknown", about="funds")
 def units(case: Case) -> Iterator[Result]:
     """The heading prints the unit that the amounts have."""
     form = case.form
     label, true = form.amount_unit_label, form.amount_unit_true
-    fields = [getattr(line, column) for line in form.funds for column in ("revised", *COLUMNS)]
+    if label is not None and (true is None or label == true):
+        return
+    fields = [getattr(line, column) for line in case.funds for column in ("revised", *COLUMNS)]
     largest = max((f for f in fields if f.value is not None), key=lambda f: f.value.value, default=None)
     if largest is None or largest.value.value <= 0:
         return
     if label is None:
         if not any(mark in largest.printed for mark in ("元", "万", "亿")):
             yield case.found("fund-unit-unknown", "amount_unit_label", largest, unit=true or "")
-    elif true is not None and label != true and {label, true} <= _UNITS:
+    elif true is not None and {label, true} <= _UNITS:
         yield case.found(
             "fund-unit",
             "amount_unit_label",
@@ -290,33 +318,31 @@ def units(case: Case) -> Iterator[Result]:
         )
 
 
-@check("fund-adjusted", "fund-adjusted-drastically", "fund-initial-missing", kinds=SELF_EVALUATION)
+@check(
+    "fund-adjusted",
+    "fund-adjusted-drastically",
+    "fund-initial-missing",
+    kinds=SELF_EVALUATION,
+    about="funds_revised",
+)
 def adjustments(case: Case) -> Iterator[Result]:
     """A budget that was revised within the year is explained; the initial budget is filled in."""
     index = case.total_line
     if index is None:
         return
-    line = case.form.funds[index]
-    initial, revised = line.initial.value, line.revised.value
-    path = case.fund_path(index)
-    if initial is None:
-        if (
-            revised is not None
-            and line.initial.text is None
-            and case.rules.denominator != "revised_with_carryover"
-        ):
+    line, (first, last, _) = case.funds[index], case.money[index]
+    if first == last or last is None:
+        return
+    path, initial, revised = case.fund_path(index), line.initial.value, line.revised.value
+    if first is None or initial is None or revised is None:
+        if line.initial.text is None and case.rules.denominator != "revised_with_carryover":
             yield case.found(
                 "fund-initial-missing", f"{path}.initial", line.initial, revised=line.revised.text or ""
             )
         return
-    if (
-        revised is None
-        or initial.yuan <= 0
-        or initial.yuan == revised.yuan
-        or abs(initial.yuan - revised.yuan) <= slack((initial, revised))
-    ):
+    if first <= 0 or abs(first - last) <= slack((initial, revised)):
         return
-    ratio = quotient(revised.yuan, initial.yuan)
+    ratio = quotient(last, first)
     code = "fund-adjusted-drastically" if ratio <= CUT or ratio >= RAISE else "fund-adjusted"
     yield case.found(
         code,
@@ -328,22 +354,20 @@ def adjustments(case: Case) -> Iterator[Result]:
     )
 
 
-@check("fund-low-execution", kinds=SELF_EVALUATION)
+@check("fund-low-execution", kinds=SELF_EVALUATION, about="funds_idle")
 def low_execution(case: Case) -> Iterator[Result]:
     """A low rate of execution is explained."""
-    index, low = carrier(case), case.profile.get("execution.low_below")
-    if index is None or low is None:
+    index, low, rate = case.carrier, case.rules.values["execution.low_below"], case.rate
+    if index is None or low is None or rate is None or rate >= low * HUNDRED:
         return
-    line, execution = case.form.funds[index], case.card.funds[index]
-    if execution.rate is None or execution.rate >= low * HUNDRED:
-        return
+    line, execution = case.funds[index], case.card.funds[index]
     assert execution.budget is not None
     assert execution.executed is not None
     yield case.found(
         "fund-low-execution",
         f"{case.fund_path(index)}.rate",
         line.rate if line.rate.text else line.executed,
-        rate=f"{plain(execution.rate, 2)}%",
+        rate=f"{plain(rate, 2)}%",
         low=f"{plain(low * HUNDRED)}%",
         unspent=_money(execution.budget - execution.executed),
         cause=_told_cause(case, line) or _UNEXPLAINED,
@@ -371,12 +395,11 @@ def _sentence(text: str, at: int) -> str:
     return text[start : min(ends, default=len(text))][:60]
 
 
-@check("fund-subline-scored", kinds=SELF_EVALUATION)
+@check("fund-subline-scored", kinds=SELF_EVALUATION, about="funds")
 def sublines(case: Case) -> Iterator[Result]:
     """Only the total line carries points."""
-    first = carrier(case)
-    for index, line in enumerate(case.form.funds):
-        if index != first and line.weight.value is not None and line.score.value is not None:
+    for index, line in enumerate(case.funds):
+        if index != case.carrier and line.weight.value is not None and line.score.value is not None:
             weight, score = line.weight.text or "", line.score.text or ""
             yield case.found(
                 "fund-subline-scored",
@@ -388,21 +411,23 @@ def sublines(case: Case) -> Iterator[Result]:
             return
 
 
-@check("execution-contradicts-scores", "full-marks-after-cut", kinds=SELF_EVALUATION)
+@check("execution-contradicts-scores", "full-marks-after-cut", kinds=SELF_EVALUATION, about="funds")
 def contradictions(case: Case) -> Iterator[Result]:
     """Full marks for the results go with money that was spent, and with a budget that was not cut away."""
-    index, share = carrier(case), _share(case)
-    if index is None or share is None:
+    index = case.carrier
+    if index is None:
         return
-    line, execution = case.form.funds[index], case.card.funds[index]
-    earned = f"{plain(share * HUNDRED, 2)}%"
-    if execution.rate is not None and execution.rate < IDLE and share >= HIGH:
-        yield _contradiction(case, index, execution, earned, full=share == 1)
-    initial, revised = line.initial.value, line.revised.value
-    if initial is None or revised is None or initial.yuan <= 0 or share < 1:
+    idle = case.rate is not None and case.rate < IDLE
+    initial, revised, _ = case.money[index]
+    cut = initial is not None and revised is not None and initial > 0 and revised <= initial * CUT
+    share = _share(case) if idle or cut else None
+    if share is None:
         return
-    ratio = quotient(revised.yuan, initial.yuan)
-    if ratio <= CUT:
+    line, execution = case.funds[index], case.card.funds[index]
+    if idle and share >= HIGH:
+        yield _contradiction(case, index, execution, f"{plain(share * HUNDRED, 2)}%", full=share == 1)
+    if cut and initial and revised is not None and share >= 1:
+        ratio = quotient(revised, initial)
         yield case.found(
             "full-marks-after-cut",
             "total_score",
@@ -415,7 +440,7 @@ def contradictions(case: Case) -> Iterator[Result]:
 
 def _contradiction(case: Case, index: int, execution: Execution, earned: str, *, full: bool) -> Result:
     """An error only where the rules tie the total to the rate, the rate is very low and every point is taken."""
-    line = case.form.funds[index]
+    line = case.funds[index]
     assert execution.rate is not None
     tied = bool(case.rules.caps) and full and execution.rate < VERY_LOW
     return case.found(
@@ -431,10 +456,9 @@ def _contradiction(case: Case, index: int, execution: Execution, earned: str, *,
 
 def _share(case: Case) -> Decimal | None:
     """Return the part of their points that the scored indicators earn."""
-    rows = [
-        (row.weight.value, row.score.value)
-        for row in case.form.indicators
-        if row.weight.value is not None and row.score.value is not None
-    ]
-    weights = sum((weight for weight, _ in rows), ZERO)
-    return quotient(sum((score for _, score in rows), ZERO), weights) if weights > 0 else None
+    weights = points = ZERO
+    for row in case.rows:
+        if row.weight is not None and row.points is not None:
+            weights += row.weight
+            points += row.points
+    return quotient(points, weights) if weights > 0 else None

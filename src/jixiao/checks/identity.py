@@ -34,7 +34,7 @@ def years(case: Case) -> Iterator[Result]:
     """What was done was done in the year of the form."""
     form = case.form
     text, year = form.objective_actual.value, form.year
-    if text is None or year is None or str(year) in text:
+    if text is None or year is None or text.find("20", 0, _FIRST_WORDS + 2) < 0 or str(year) in text:
         return
     found = [int(match[1]) for match in _YEAR.finditer(text)]
     first = _YEAR.search(text)
@@ -52,7 +52,7 @@ def years(case: Case) -> Iterator[Result]:
     )
 
 
-@check("date-order", "term-outside-year", kinds=TABLES)
+@check("date-order", "term-outside-year", about="texts")
 def term(case: Case) -> Iterator[Result]:
     """A project begins before it ends, and its term covers the year of the form."""
     begin = end = None
@@ -87,7 +87,7 @@ def _term(case: Case, begin: Period, end: Period, at: Field[str], path: str) -> 
 @check("text-too-long", kinds=TABLES)
 def lengths(case: Case) -> Iterator[Result]:
     """No text is longer than the form allows."""
-    limits = case.profile.get("text.limits")
+    limits = case.rules.values["text.limits"]
     if not limits:
         return
     form = case.form

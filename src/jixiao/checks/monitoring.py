@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.checks.base import MONITORING, Case, Result, Undecided, check
-from jixiao.checks.rows import Group, Row, rows
+from jixiao.checks.rows import Group, Row
 from jixiao.checks.wording import patterns
 from jixiao.findings import Severity
-from jixiao.forms.model import Field
+from jixiao.forms.model import Field, Monitoring
 from jixiao.scoring import plain
 from jixiao.values import Amount, parse_amount
 from jixiao.values.text import tidy
@@ -20,7 +20,9 @@ _ONE, _HUNDRED, _YEAR = Decimal(1), Decimal(100), Decimal(12)
 
 
 def month_of(case: Case) -> int | None:
-    """Return the month at whose end a table stands: as its title prints it, else the only one of the profile."""
+    """Return the month at whose end a table stands: as its headings or title print it, else the profile's only one."""
+    if isinstance(case.form, Monitoring) and case.form.month.value is not None:
+        return case.form.month.value
     title = tidy(case.form.title.value or "")
     months = [int(match["month"]) for match in WORDS["month"].finditer(title)]
     if months and 1 <= months[-1] <= 12:
@@ -29,7 +31,7 @@ def month_of(case: Case) -> int | None:
         return 6
     if WORDS["third"].search(title):
         return 9
-    periods = case.profile.get("monitoring.periods")
+    periods = case.rules.values["monitoring.periods"]
     return int(periods[0]) if len(periods) == 1 else None
 
 
@@ -53,9 +55,9 @@ def progress(case: Case) -> Iterator[Result]:
     if month is None:
         yield Undecided("monitoring-behind", f"{path}.rate", "未印出监控截至的月份")
         return
-    thresholds = case.profile.get("monitoring.thresholds")
+    thresholds = case.rules.values["monitoring.thresholds"]
     threshold = thresholds.get(month, thresholds.get(str(month)))
-    lights = case.profile.get("monitoring.lights")
+    lights = case.rules.values["monitoring.lights"]
     pace = rate * _YEAR / month
     shown: dict[str, Any] = {"month": str(month), "rate": plain(rate * _HUNDRED, 2)}
     if threshold is not None:
@@ -77,7 +79,7 @@ def progress(case: Case) -> Iterator[Result]:
 
 def _lights(case: Case, pace: Decimal, shown: dict[str, Any]) -> Iterator[Result]:
     """Compare the light that a table prints with the one that the pace of the money gives."""
-    lights = case.profile.get("monitoring.lights")
+    lights = case.rules.values["monitoring.lights"]
     bounds = [lights.get(name) for name in ("red", "yellow", "blue")]
     if any(bound is None for bound in bounds):
         return
@@ -94,8 +96,8 @@ def _lights(case: Case, pace: Decimal, shown: dict[str, Any]) -> Iterator[Result
 @check("monitoring-gap", kinds=MONITORING)
 def gap(case: Case) -> Iterator[Result]:
     """Targets and money keep step with each other."""
-    rate, total, limit = _rate(case), _total(case), case.profile.get("monitoring.gap")
-    shares = [share for row in rows(case) if (share := _share(row)) is not None]
+    rate, total, limit = _rate(case), _total(case), case.rules.values["monitoring.gap"]
+    shares = [share for row in case.rows if (share := _share(row)) is not None]
     if rate is None or total is None or limit is None or not shares:
         return
     reached = sum(shares, Decimal(0)) / len(shares)
@@ -121,7 +123,7 @@ def _share(row: Row) -> Decimal | None:
 @check("monitoring-doubt-unexplained", kinds=MONITORING)
 def doubts(case: Case) -> Iterator[Result]:
     """A target that may be missed has a reason and a measure."""
-    for row in rows(case):
+    for row in case.rows:
         if row.indicator.reason.value or not row.name:
             continue
         for label, field in row.indicator.extra.items():
@@ -156,7 +158,7 @@ def forecasts(case: Case) -> Iterator[Result]:
         elif index == case.total_line and budget is not None and forecast.yuan < budget.yuan:
             explained = any(
                 field.value for name, field in line.extra.items() if "原因" in name or "措施" in name
-            ) or any(row.indicator.reason.value for row in rows(case))
+            ) or any(row.indicator.reason.value for row in case.rows)
             if not explained:
                 yield case.found(
                     "monitoring-forecast", path, line.extra[label], severity=Severity.WARNING,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from jixiao.checks.base import SELF_EVALUATION, Case, Result, check
-from jixiao.checks.rows import Group, Row, rows
+from jixiao.checks.rows import Row
 from jixiao.checks.wording import patterns
 from jixiao.findings import Severity
 from jixiao.values import Comparison, Kind
@@ -31,42 +32,41 @@ def _found(case: Case, row: Row, code: str, severity: Severity | None = None, **
     )
 
 
-@check("name-contradiction", "indicator-not-measurable", "name-sentence", "name-holds-value")
+@check("name-contradiction", "indicator-not-measurable", "name-sentence", "name-holds-value", about="rows")
 def names(case: Case) -> Iterator[Result]:
     """A name says what is measured: it does not negate it, is no sentence, and does not hold the value."""
-    for row in rows(case):
+    for row in case.rows:
         name, target = row.name, row.target
         if not name:
             continue
         if target is not None and target.percent and target.quantity is not None:
-            yield from _of_percentage(case, row, target.quantity, target.comparison)
+            upward = target.comparison in _UPWARD and target.quantity >= _HIGH
+            fault = _of_percentage(name, upward=upward)
+            if fault is not None:
+                yield _found(case, row, *fault)
         elif len(name) >= _LONG or name.endswith("。"):
             yield _found(case, row, "name-sentence")
         elif target is not None and target.kind is Kind.QUANTITY and target.unit and row.wanted in name:
             yield _found(case, row, "name-holds-value")
 
 
-def _of_percentage(case: Case, row: Row, share: Decimal, comparison: Comparison | None) -> Iterator[Result]:
+@lru_cache(maxsize=8192)
+def _of_percentage(name: str, *, upward: bool) -> tuple[str, Severity | None] | None:
     """A share belongs to a name that has one: a rate, not a sentence, a negation or a bare activity."""
-    name = row.name
-    upward = share >= _HIGH and comparison in _UPWARD
     if "未" in name and upward and WORDS["negative"].search(name) and not name.endswith(("率", "度", "数")):
-        yield _found(case, row, "name-contradiction")
-    elif (
-        len(name) >= _SENTENCE and WORDS["activity"].search(name) and not WORDS["measures"].search(name[-4:])
-    ):
-        yield _found(case, row, "indicator-not-measurable")
-    elif not WORDS["measures"].search(name):
-        yield _found(case, row, "indicator-not-measurable", Severity.NOTICE)
-    elif len(name) >= _LONG:
-        yield _found(case, row, "name-sentence")
+        return "name-contradiction", None
+    if len(name) >= _SENTENCE and WORDS["activity"].search(name) and not WORDS["measures"].search(name[-4:]):
+        return "indicator-not-measurable", None
+    if not WORDS["measures"].search(name):
+        return "indicator-not-measurable", Severity.NOTICE
+    return ("name-sentence", None) if len(name) >= _LONG else None
 
 
-@check("satisfaction-object", "satisfaction-full")
+@check("satisfaction-object", "satisfaction-full", about="opinions")
 def satisfaction(case: Case) -> Iterator[Result]:
     """Those who are served are asked, not the office itself or its staff; and hardly ever are all satisfied."""
-    for row in rows(case):
-        if row.group is not Group.SATISFACTION or "满意" not in row.name:
+    for row in case.opinions:
+        if "满意" not in row.name:
             continue
         if WORDS["superior"].search(row.name):
             form = case.form
@@ -90,10 +90,10 @@ def _staff(case: Case, row: Row) -> Iterator[Result]:
         yield _found(case, row, "satisfaction-object", None if served and not vague else Severity.NOTICE)
 
 
-@check("evidence-missing", kinds=SELF_EVALUATION)
+@check("evidence-missing", kinds=SELF_EVALUATION, about="annotated")
 def evidence(case: Case) -> Iterator[Result]:
     """A form with a column for evidence, source or standard has it filled in for every indicator."""
-    lines = [row for row in rows(case) if row.name and row.indicator.extra]
+    lines = [row for row in case.annotated if row.name]
     labels = {label for row in lines for label in row.indicator.extra if WORDS["evidence"].search(label)}
     for label in sorted(labels):
         blank = [row for row in lines if not _filled(row, label)]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz
 
 from jixiao.checks.base import SELF_EVALUATION, TABLES, TARGET, Case, Result, check
-from jixiao.checks.rows import Group, Row, rows
+from jixiao.checks.rows import Group, Row
 from jixiao.checks.wording import patterns
 from jixiao.findings import Severity
 from jixiao.forms.model import FormKind
@@ -22,6 +22,7 @@ _ALIKE = 94.0
 _SHORT = 12
 _PUNCTUATION = str.maketrans(dict.fromkeys("，。；：、,.;:“”\"' ", ""))
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_FIGURES = re.compile("[0-9]")
 _EXACT = (None, Comparison.EQUAL)
 _PEOPLE = frozenset("名人位")
 _LOW = Decimal(20)
@@ -34,7 +35,7 @@ def expected(case: Case) -> Iterator[Result]:
     text = field.value
     if text is None:
         printed = form.kind is FormKind.TARGET or form.objective_actual.value is not None
-        if printed and any(row.name for row in rows(case)):
+        if printed and any(row.name for row in case.rows):
             yield case.found("objective-missing", "objective_expected", field)
         return
     past = WORDS["past"].search(text)
@@ -68,7 +69,7 @@ def achieved(case: Case) -> Iterator[Result]:
     goal, field = form.objective_expected.value, form.objective_actual
     text = field.value
     if text is None:
-        if goal and any(row.actual is not None for row in rows(case)):
+        if goal and any(row.actual is not None for row in case.rows):
             yield case.found("objective-actual-missing", "objective_actual", field)
         return
     if WORDS["empty"].fullmatch(text):
@@ -83,6 +84,8 @@ def _copied(goal: str, text: str) -> bool:
     """Say whether a result repeats the goal but for a word or two."""
     if goal == text:
         return True
+    if _FIGURES.findall(goal) != _FIGURES.findall(text):
+        return False
     one, other = goal.translate(_PUNCTUATION), text.translate(_PUNCTUATION)
     if one == other:
         return True
@@ -118,13 +121,13 @@ def contradictions(case: Case) -> Iterator[Result]:
     if WORDS["donated"].search(text) and WORDS["paid"].search(text):
         yield case.found("objective-donation", "objective_actual", field)
     if WORDS["down"].search(text):
-        for row in rows(case):
+        for row in case.rows:
             yield from _less(case, row, text)
 
 
 def _suspended(case: Case, clause: str) -> Iterator[Result]:
     """Report outputs in full where the text says that the work was not done; an error where no money flowed."""
-    outputs = [row for row in rows(case) if row.group in (Group.QUANTITY, Group.QUALITY, Group.TIME)]
+    outputs = [row for row in case.rows if row.group in (Group.QUANTITY, Group.QUALITY, Group.TIME)]
     full = [row for row in outputs if row.full]
     if not outputs or 2 * len(full) < len(outputs):
         return
@@ -219,7 +222,7 @@ def counts(case: Case) -> Iterator[Result]:
         return
     for match in WORDS["counted"].finditer(text):
         if "每" not in WORDS["clause"].split(text[: match.start()])[-1]:
-            for row in rows(case):
+            for row in case.rows:
                 yield from _number(
                     case, row, Decimal(match["number"]), match["unit"], match["noun"], match[0]
                 )

@@ -3,48 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
-from enum import StrEnum
-from functools import lru_cache
-from typing import NamedTuple
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
-from jixiao.checks.base import Case
-from jixiao.forms.model import Indicator
-from jixiao.profiles.labels import category_name, load_labels
-from jixiao.scoring import Score, is_cost
+from jixiao.checks.frame import Frame, frame_of
+from jixiao.checks.frame import Group as Group
+from jixiao.forms.model import Form, Indicator
+from jixiao.scoring import Score, Scorecard, Verdict
 from jixiao.values import Expression, Kind
 
-
-class Group(StrEnum):
-    """What an indicator's categories say it measures."""
-
-    QUANTITY = "quantity"
-    QUALITY = "quality"
-    TIME = "time"
-    COST = "cost"
-    EFFECT = "effect"
-    SATISFACTION = "satisfaction"
-    OTHER = "other"
+if TYPE_CHECKING:
+    from jixiao.checks.base import Case
 
 
 class Row(NamedTuple):
     """One indicator of a form. ``wanted`` and ``done`` are the texts of target and actual, empty if blank."""
 
+    number: int
     path: str
     indicator: Indicator
+    level1: str | None
+    """The id of the level-1 category."""
     group: Group
     name: str
     target: Expression | None
     actual: Expression | None
     wanted: str
     done: str
+    weight: Decimal | None
+    points: Decimal | None
     score: Score
 
     @property
     def full(self) -> bool:
         """Whether the printed points are the full weight."""
-        weight = self.indicator.weight.value
-        return bool(weight) and self.indicator.score.value == weight
+        return bool(self.weight) and self.points == self.weight
 
     @property
     def counts(self) -> bool:
@@ -54,26 +49,6 @@ class Row(NamedTuple):
 
 _NUMBERING = re.compile(r"(?:指标\s*[0-9一二三四五六七八九十]*|[（(]?[0-9]{1,2}[)）.、])\s*[:：.、]?\s*")
 _STARTS = frozenset("指0123456789（(")
-_MEASURES = (("数量", Group.QUANTITY), ("质量", Group.QUALITY), ("时效", Group.TIME), ("进度", Group.TIME))
-
-
-@lru_cache(maxsize=4096)
-def group_of(l1: str, l2: str) -> Group:
-    """Return what a level-1 and a level-2 category measure.
-
-    >>> group_of("产出指标", "数量指标").value, group_of("效果目标", "满意度").value, group_of("成本指标", "").value
-    ('quantity', 'satisfaction', 'cost')
-    """
-    if is_cost(l1, l2):
-        return Group.COST
-    second = category_name(l2)
-    for word, group in _MEASURES:
-        if word in second:
-            return group
-    first = load_labels().level1_id(l1)
-    if "满意" in second or first == "satisfaction":
-        return Group.SATISFACTION
-    return Group.EFFECT if first in ("effect", "influence") or "效益" in second else Group.OTHER
 
 
 def name_of(indicator: Indicator) -> str:
@@ -85,35 +60,148 @@ def name_of(indicator: Indicator) -> str:
     return name
 
 
-_known: tuple[Case | None, tuple[Row, ...]] = (None, ())
+def rows_of(form: Form, card: Scorecard) -> tuple[Frame, tuple[Row, ...]]:
+    """Return the indicators of a form with their recomputed scores, and the frame that they stand in."""
+    frame = frame_of(tuple([(row.l1.value, row.l2.value) for row in form.indicators]))
+    return frame, tuple(map(_row, count(), form.indicators, card.indicators, frame.level1, frame.groups))
+
+
+def _row(index: int, indicator: Indicator, score: Score, level1: str | None, group: Group) -> Row:
+    target, actual = indicator.target.value, indicator.actual.value
+    return Row(
+        index,
+        f"indicators[{index}]",
+        indicator,
+        level1,
+        group,
+        name_of(indicator),
+        target,
+        actual,
+        target.printed if target is not None else "",
+        actual.printed if actual is not None else "",
+        indicator.weight.value,
+        indicator.score.value,
+        score,
+    )
+
+
+class Subjects:
+    """The indicators of a form, sorted once by what can be asked of them; each list keeps their order.
+
+    A check that is about one of these lists is not run where the list is empty.
+    """
+
+    def __init__(self, lines: Sequence[Row]) -> None:
+        self.rows = tuple(lines)
+        self.answered: list[Row] = []
+        """With both a target and an actual value."""
+        self.unanswered: list[Row] = []
+        """That promise something and report nothing."""
+        self.counted: list[Row] = []
+        """That promise a quantity."""
+        self.shares: list[Row] = []
+        """That promise or report a percentage."""
+        self.worded: list[Row] = []
+        """That promise words without a number."""
+        self.described: list[Row] = []
+        """That report words without a number."""
+        self.related: list[Row] = []
+        """That report a relation (≥, =) instead of a value."""
+        self.costs: list[Row] = []
+        """Of cost."""
+        self.opinions: list[Row] = []
+        """Of satisfaction."""
+        self.reasoned: list[Row] = []
+        """With a text in the column of reasons."""
+        self.annotated: list[Row] = []
+        """With columns that only some forms have."""
+        self.exceeded: list[Row] = []
+        """Over-achieved, whatever the points."""
+        self.far_short: list[Row] = []
+        """Quantities of which less than four fifths were reached."""
+        self.unscored: list[Row] = []
+        """With a weight, but without points."""
+        self.lost: list[Row] = []
+        """With points below the weight."""
+        self.outside: list[Row] = []
+        """With points above the weight or below nothing."""
+        self.doubted: list[Row] = []
+        """With points within the weight, but not surely those that the rules give."""
+        self.set_aside: list[Row] = []
+        """That do not apply."""
+        self.weights: list[Decimal] = []
+        """The printed weights."""
+        for row in lines:
+            self._by_values(row)
+            self._by_points(row)
+
+    def _by_values(self, row: Row) -> None:
+        target, actual, group = row.target, row.actual, row.group
+        share = False
+        if target is not None:
+            (self.unanswered if actual is None or actual.kind is _MISSING else self.answered).append(row)
+            share = target.percent
+            kind = target.kind
+            if kind is _QUANTITY:
+                if target.quantity is not None:
+                    self.counted.append(row)
+            elif kind in WORDED and not target.numbers:
+                self.worded.append(row)
+        if actual is not None:
+            share = share or actual.percent
+            if actual.comparison is not None and target is not None:
+                self.related.append(row)
+            if actual.kind in WORDED and not actual.numbers:
+                self.described.append(row)
+        if share:
+            self.shares.append(row)
+        if group is _COST:
+            self.costs.append(row)
+        elif group is _SATISFACTION:
+            self.opinions.append(row)
+        if row.indicator.reason.value:
+            self.reasoned.append(row)
+        if row.indicator.extra:
+            self.annotated.append(row)
+
+    def _by_points(self, row: Row) -> None:
+        points, weight, score = row.points, row.weight, row.score
+        if score.verdict is _INAPPLICABLE:
+            self.set_aside.append(row)
+        elif score.over:
+            self.exceeded.append(row)
+        elif (
+            score.verdict is _SHORT and row.group is _AMOUNT and score.ratio is not None and score.ratio < FAR
+        ):
+            self.far_short.append(row)
+        if weight is None:
+            if points is not None and points < 0:
+                self.outside.append(row)
+            return
+        self.weights.append(weight)
+        if points is None:
+            if weight:
+                self.unscored.append(row)
+        elif points < 0 or points > weight:
+            self.outside.append(row)
+            if points < weight:
+                self.lost.append(row)
+        else:
+            if points != weight:
+                self.lost.append(row)
+            if not points == score.low == score.high and score.verdict is not _INAPPLICABLE:
+                self.doubted.append(row)
 
 
 def rows(case: Case) -> tuple[Row, ...]:
-    """Return the indicators of a form; kept for the form at hand, since every check asks for them."""
-    global _known
-    known = _known
-    if known[0] is case:
-        return known[1]
-    result = tuple(
-        Row(
-            f"indicators[{index}]",
-            indicator,
-            group_of(indicator.l1.value or "", indicator.l2.value or ""),
-            name_of(indicator),
-            target := indicator.target.value,
-            actual := indicator.actual.value,
-            target.printed if target is not None else "",
-            actual.printed if actual is not None else "",
-            score,
-        )
-        for index, (indicator, score) in enumerate(
-            zip(case.form.indicators, case.card.indicators, strict=True)
-        )
-    )
-    _known = (case, result)
-    return result
+    """Return the indicators of a form."""
+    return case.rows
 
 
+_INAPPLICABLE, _SHORT = Verdict.INAPPLICABLE, Verdict.SHORT
+_MISSING, _QUANTITY = Kind.MISSING, Kind.QUANTITY
+_COST, _SATISFACTION, _AMOUNT = Group.COST, Group.SATISFACTION, Group.QUANTITY
+FAR = Decimal("0.8")
 COUNTED = frozenset({Kind.QUANTITY, Kind.PERCENTAGE, Kind.RANGE})
 WORDED = frozenset({Kind.DEGREE, Kind.TEXT, Kind.YES_NO})
 HUNDRED = Decimal(100)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jixiao.checks import registry
-from jixiao.checks.base import Case, Check, Undecided, case_of
+from jixiao.checks.base import Case, Check, Result, Undecided, case_of
 from jixiao.findings import Finding, Outcome, Severity
 from jixiao.forms.model import Form, FormKind
 from jixiao.scoring import Scorecard
@@ -36,40 +36,50 @@ def judge(form: Form, profile: Profile, document: str = "", number: int = 0) -> 
     case = case_of(form, profile, document, number)
     findings: list[Finding] = []
     undecided: list[Undecided] = []
-    own, others = _checks_for(form.kind)
-    outcomes = dict(others)
+    own, passed = _checks_for(form.kind)
+    outcomes = passed.copy()
     for item in own:
-        outcomes[item.name] = _run(item, case, findings, undecided)
-    findings.sort(key=lambda finding: finding.order)
+        try:
+            if item.about is not None and not getattr(case, item.about):
+                continue
+            found = list(item.function(case))
+        except (
+            Exception
+        ) as error:  # one check that fails must not cost the others; it is reported as a finding
+            findings.append(_failed(item, case, error))
+            outcomes[item.name] = Outcome.INTERNAL_ERROR
+            continue
+        if found:
+            outcomes[item.name] = _kept(found, findings, undecided)
+    if len(findings) > 1:
+        findings.sort(key=lambda finding: finding.order)
     return Judgement(form, document, number, profile, case.card, tuple(findings), outcomes, tuple(undecided))
 
 
 @lru_cache(maxsize=8)
 def _checks_for(kind: FormKind) -> tuple[tuple[Check, ...], dict[str, Outcome]]:
-    """Return the checks that are about a kind of form, and the outcome of all others."""
+    """Return the checks that are about a kind of form, and the outcome of every check where nothing is found."""
     own = tuple(item for item in registry() if kind in item.kinds)
-    others = {item.name: Outcome.NOT_APPLICABLE for item in registry() if kind not in item.kinds}
-    return own, others
+    outcomes = {
+        item.name: Outcome.PASS if kind in item.kinds else Outcome.NOT_APPLICABLE for item in registry()
+    }
+    return own, outcomes
 
 
-def _run(item: Check, case: Case, findings: list[Finding], undecided: list[Undecided]) -> Outcome:
-    found, outcome = [], Outcome.PASS
-    try:
-        found = list(item.function(case))
-    except Exception as error:  # one check that fails must not cost the others; it is reported as a finding
-        values = {"check": item.name, "error": f"{type(error).__name__}: {error}"}
-        findings.append(
-            Finding(
-                "internal-error", Severity.WARNING, case.document, case.number, case.project, values=values
-            )
-        )
-        return Outcome.INTERNAL_ERROR
+def _failed(item: Check, case: Case, error: Exception) -> Finding:
+    values = {"check": item.name, "error": f"{type(error).__name__}: {error}"}
+    return Finding(
+        "internal-error", Severity.WARNING, case.document, case.number, case.project, values=values
+    )
+
+
+def _kept(found: list[Result], findings: list[Finding], undecided: list[Undecided]) -> Outcome:
+    """Put what a check gave where it belongs, and return its outcome."""
+    outcome = Outcome.UNDECIDABLE
     for result in found:
         if isinstance(result, Finding):
             findings.append(result)
             outcome = Outcome.FAIL
         else:
             undecided.append(result)
-            if outcome is Outcome.PASS:
-                outcome = Outcome.UNDECIDABLE
     return outcome

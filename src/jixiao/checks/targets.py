@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.checks.base import Case, Result, check
-from jixiao.checks.rows import HUNDRED, Group, Row, is_wording, rows
+from jixiao.checks.rows import HUNDRED, Group, Row
 from jixiao.checks.wording import patterns
 from jixiao.findings import Severity
 from jixiao.forms.model import FormKind
@@ -21,10 +21,10 @@ _LOW_SATISFACTION = Decimal(80)
 _MOST = 6
 
 
-@check("target-missing", "target-placeholder", "target-not-a-value")
+@check("target-missing", "target-placeholder", "target-not-a-value", about="rows")
 def stated(case: Case) -> Iterator[Result]:
     """Every indicator has a target, and it is neither the template's text, nor a question, nor a criterion."""
-    lines = rows(case)
+    lines = case.rows
     with_target = sum(1 for row in lines if row.target is not None)
     if not with_target:
         return
@@ -64,13 +64,12 @@ def _found(case: Case, row: Row, code: str, severity: Severity | None = None, **
     )
 
 
-@check("unit-missing", "unit-abbreviated", "target-cost-direction", "target-input")
+@check("unit-missing", "unit-abbreviated", "target-cost-direction", "target-input", about="counted")
 def quantities(case: Case) -> Iterator[Result]:
     """A quantity has its unit; a cost is limited from above; money given is no output."""
-    for row in rows(case):
+    for row in case.counted:
         target = row.target
-        if target is None or target.quantity is None or target.kind is not Kind.QUANTITY:
-            continue
+        assert target is not None
         if target.unit is None:
             yield from _unit(case, row, target)
         elif not target.unit_parts[1] and (row.group is Group.COST or WORDS["money_name"].search(row.name)):
@@ -107,10 +106,12 @@ def _input(case: Case, row: Row, target: Expression) -> Iterator[Result]:
         yield _found(case, row, "target-input")
 
 
-@check("target-percent-over-100", "actual-percent-over-100", "percent-of-mechanism", "target-low")
+@check(
+    "target-percent-over-100", "actual-percent-over-100", "percent-of-mechanism", "target-low", about="shares"
+)
 def percentages(case: Case) -> Iterator[Result]:
     """A share lies between 0 and 100%, has something to be a share of, and is not below what is due by law."""
-    for row in rows(case):
+    for row in case.shares:
         target, actual = row.target, row.actual
         if target is not None and target.percent and target.quantity is not None:
             if _outside(target.quantity, row.name):
@@ -145,14 +146,14 @@ def _low(case: Case, row: Row, share: Decimal) -> Iterator[Result]:
     "rate-not-quantified",
     "satisfaction-not-quantified",
     "target-name-mismatch",
+    about="worded",
 )
 def wordings(case: Case) -> Iterator[Result]:
     """A wording is a target only where no number is called for, and it answers what the name asks."""
     declared = case.form.kind is FormKind.TARGET
-    for row in rows(case):
+    for row in case.worded:
         target = row.target
-        if target is None or not is_wording(target):
-            continue
+        assert target is not None
         moves = len(row.wanted) <= 8 and WORDS["movement"].fullmatch(row.wanted) is not None
         if moves or (declared and _without_scale(row.name, row.wanted)):
             yield _found(case, row, "target-vague")

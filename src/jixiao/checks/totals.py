@@ -9,7 +9,6 @@ from decimal import Decimal
 from jixiao.checks.base import SELF_EVALUATION, Case, Result, Undecided, check
 from jixiao.checks.figures import ZERO, decimals_of, joined
 from jixiao.checks.frame import any_of
-from jixiao.checks.funds import carrier
 from jixiao.findings import Severity
 from jixiao.scoring import plain, printed_scores
 
@@ -23,6 +22,8 @@ def total_sum(case: Case) -> Iterator[Result]:
     """The printed total is the sum of the printed scores."""
     form, summed = case.form, case.card.total.printed_sum
     printed = form.total_score.value
+    if printed is not None and printed == summed:
+        return
     scores = [score for score in printed_scores(form) if score is not None]
     if printed is None:
         if form.total_score.text is None and (form.total_weight.text or scores):
@@ -63,7 +64,7 @@ def _equal(summed: Decimal, printed: Decimal) -> bool:
 
 def _with_fund(case: Case, summed: Decimal) -> tuple[Decimal, ...]:
     """Return the sum with the points for execution of a line that prints points but no weight."""
-    index = carrier(case)
+    index = case.carrier
     line = case.form.funds[index] if index is not None else None
     if line is None or line.weight.value is not None or line.score.value is None:
         return ()
@@ -72,7 +73,7 @@ def _with_fund(case: Case, summed: Decimal) -> tuple[Decimal, ...]:
 
 def _working(case: Case, scores: list[Decimal], printed: Decimal, summed: Decimal) -> str:
     """Show how the mistake came about where the figures show it, else the sum."""
-    index = carrier(case)
+    index = case.carrier
     fund = case.form.funds[index].score.value if index is not None else None
     if fund and summed - fund == printed:
         return f"{plain(summed)} − {plain(fund)} = {plain(printed)}"
@@ -109,7 +110,7 @@ def total_bounds(case: Case) -> Iterator[Result]:
         )  # fmt: skip
 
 
-@check("grade-band", kinds=SELF_EVALUATION)
+@check("grade-band", kinds=SELF_EVALUATION, about="graded")
 def grade(case: Case) -> Iterator[Result]:
     """The grade is the band in which the total falls."""
     form, band, text = case.form, case.card.total.grade, case.form.grade.value

@@ -27,7 +27,8 @@ from jixiao.profiles import (
     parameters,
 )
 from jixiao.profiles.labels import load_labels
-from jixiao.values.citation import Basis, Reading
+from jixiao.rendering.findings.words import word
+from jixiao.values.citation import Basis
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,15 +40,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-BASIS_NAMES = {
-    Basis.TEXT: "规定",
-    Basis.NOTICE: "通知",
-    Basis.FORM_NOTE: "表样",
-    Basis.PRODUCT: "系统",
-    Basis.OBSERVED: "已公开文件",
-    Basis.JUDGEMENT: "判断",
-}
-READING_NAMES = {Reading.FULL: "已读全文", Reading.OPENING: "读过开头", Reading.NOT_READ: "未读原文"}
 _WORDS = {
     "excellent": "优", "good": "良", "fair": "中", "poor": "差", "red": "红", "yellow": "黄", "blue": "蓝",
     "objective_actual": "完成情况", "reason": "原因", "conclusion": "结论", "problems": "问题", "improvement": "措施",
@@ -241,8 +233,8 @@ def _name(word: Any) -> str:
 def _basis(setting: Setting) -> str:
     citation = setting.citation
     if citation.basis is Basis.JUDGEMENT:
-        return BASIS_NAMES[citation.basis]
-    return f"{BASIS_NAMES[citation.basis]}，{READING_NAMES[citation.read]}"
+        return word(citation.basis)
+    return f"{word(citation.basis)}，{word(citation.read)}"
 
 
 def _profile_json(profile: Profile, settings: list[Setting]) -> dict[str, Any]:

@@ -20,9 +20,12 @@ _HEAD = """\
 This page is generated from the catalogue by the command above; do not edit it.
 
 每条核查结果有一个代码。代码一经发布，含义不再改变。`jixiao check` 按代码报告，`--format json` 的 `code` 即此代码。
-各地规则可以调整轻重；依据仅为判断的，一律不列为错误。花括号内是报告时填入的内容。
-Every finding has a code, which keeps its meaning once released. A jurisdiction may change a severity; what rests on
-judgement alone is never an error. Words in braces are filled in when a finding is reported.
+各地规则可以调整轻重：在规则文件的 `severity` 下按代码写明 `error`、`warning` 或 `notice`、起始日期和依据，例如把预算大幅调减
+或执行率极低而指标满分的疑点（`fund-adjusted-drastically`、`execution-contradicts-scores`）列为错误，见
+[增加一个地区的规则](howto/add-a-jurisdiction.md)。依据仅为判断的，一律不列为错误。花括号内是报告时填入的内容。
+Every finding has a code, which keeps its meaning once released. A jurisdiction may change a severity, with a
+source, under `severity` in its file: it may make errors of the warnings on a budget cut away or on full marks for a
+project that hardly began. What rests on judgement alone is never an error. Words in braces are filled in when a finding is reported.
 
 | 轻重 severity | 含义 meaning |
 |---|---|
@@ -53,7 +56,8 @@ def _section(entry: Entry) -> Iterator[str]:
     chinese, english = _SEVERITIES[entry.severity]
     rule = f"；规则参数 rule `{entry.cite}`" if entry.cite else ""
     yield f"\n### {entry.code}\n"
-    yield f"{_line(entry.title['zh'])}（{chinese}） {_line(entry.title['en'])} ({english}){rule}\n"
+    weight = f"；轻重参数 severity `severity.{entry.code}`"
+    yield f"{_line(entry.title['zh'])}（{chinese}） {_line(entry.title['en'])} ({english}){rule}{weight}\n"
     yield "| | 中文 | English |\n|---|---|---|"
     for name, heading in (
         ("message", "报告 message"),

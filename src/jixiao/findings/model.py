@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from jixiao.findings.catalogue import Entry, entry
 from jixiao.values import Citation, Place
@@ -38,8 +38,7 @@ class Outcome(StrEnum):
     INTERNAL_ERROR = "internal_error"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One finding. Its words come from the catalogue, so that a code says the same everywhere.
 
     Attributes:
@@ -64,12 +63,12 @@ class Finding:
     form: int | None = None
     project: str = ""
     field: str = ""
-    place: Place = dataclasses.field(default_factory=Place)
+    place: Place = Place()
     printed: str | None = None
     expected: str | None = None
     difference: str | None = None
     citation: Citation | None = None
-    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    values: Mapping[str, str] = {}
     related: tuple[Place, ...] = ()
 
     @property
@@ -108,6 +107,7 @@ class Finding:
         )
 
 
+@lru_cache(maxsize=4096)
 def _path(path: str) -> tuple[tuple[int, str | int], ...]:
     """Make a path sortable with its numbers as numbers: indicators[10] after indicators[9]."""
     parts = path.replace("]", "").replace("[", ".").split(".")

@@ -32,10 +32,13 @@ class Waiver:
     until: date | None = None
 
     def covers(self, finding: Finding) -> bool:
-        """Say whether the waiver is about the finding: the same code, document, project and field."""
+        """Say whether the waiver is about the finding: the same code, document, project and field.
+
+        Of the document's path the end is enough, from a separator on: its name, or its name in its folder.
+        """
         return (
             finding.code == self.code
-            and finding.document == self.document
+            and _ends_with(finding.document, self.document)
             and (not self.project or finding.project == self.project)
             and (not self.field or finding.field == self.field)
         )
@@ -43,6 +46,16 @@ class Waiver:
     def in_force(self, day: date) -> bool:
         """Say whether the waiver counts on a day."""
         return self.on <= day and (self.until is None or day <= self.until)
+
+
+def _ends_with(path: str, end: str) -> bool:
+    """Say whether a path is another one or ends with it at a separator.
+
+    >>> [_ends_with("2023/南区/a.docx", end) for end in ("a.docx", "南区/a.docx", "2023/南区/a.docx", "区/a.docx", "b.docx")]
+    [True, True, True, False, False]
+    """
+    whole, part = path.replace("\\", "/"), end.replace("\\", "/").removeprefix("./")
+    return whole == part or whole.endswith(f"/{part}")
 
 
 class _Loader(yaml.SafeLoader):

@@ -117,7 +117,9 @@ class Placing:
         extra: dict[str, Piece] = {}
         for item in items:
             column = self._column_of(item)
-            if column is None:
+            if column is None and self.labels.level1_id(item.key):
+                fields.setdefault("l1", []).append(item)  # a category left of the columns
+            elif column is None:
                 extra.setdefault("", Piece.of([item]))
             elif column.field == "extra":
                 extra[column.name] = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from jixiao.scoring.trace import Step
+from jixiao.scoring.trace import Recorded, Step
 
 if TYPE_CHECKING:
     from jixiao.profiles import GradeBand, Profile
@@ -28,8 +28,7 @@ class Verdict(StrEnum):
     """Nothing can be said; never counted as reached."""
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What the rules give for one line: ``low`` to ``high`` points, ``exact`` before rounding where a formula gives it.
 
     ``ratio`` is the degree of achievement as a fraction (1 is just reached), ``over`` says that it counts as
@@ -47,7 +46,12 @@ class Score:
     why: str | None = None
     rule: str | None = None
     """The key of the rule that decided."""
-    steps: tuple[Step, ...] = ()
+    trace: tuple[Recorded | Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps by which the points follow."""
+        return tuple(map(Step._make, self.trace))
 
     @property
     def decided(self) -> bool:
@@ -61,8 +65,7 @@ class Score:
         return self.low - tolerance <= score <= self.high + tolerance
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(NamedTuple):
     """The execution of a fund line: the exact rate in percent, the rate as it is printed, and the points."""
 
     budget: Decimal | None
@@ -72,10 +75,13 @@ class Execution:
     printed_rate: Decimal | None
     """The rate in percent, rounded by the profile."""
     score: Score
+    initial: Decimal | None = None
+    """The initial budget in 元."""
+    revised: Decimal | None = None
+    """The revised budget in 元."""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """The total: the sum of what is printed, the interval that the rules give, the cap and the grade."""
 
     printed_sum: Decimal | None
@@ -85,7 +91,12 @@ class Total:
     cap: Decimal | None = None
     grade: GradeBand | None = None
     """The grade of the printed total, or of the printed sum where no total is printed."""
-    steps: tuple[Step, ...] = ()
+    trace: tuple[Recorded | Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps by which the total follows."""
+        return tuple(map(Step._make, self.trace))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,98 +2,113 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
-from jixiao.forms.model import Form, FundKind, FundLine
+from jixiao.forms.model import AmountField, Form, FundKind, FundLine
 from jixiao.scoring.card import Execution, Score, Verdict
 from jixiao.scoring.rounding import product, quotient
 from jixiao.scoring.rules import Rules
-from jixiao.scoring.trace import Step
+from jixiao.scoring.trace import Recorded
+from jixiao.values import MoneyUnit
 
-HUNDRED = Decimal(100)
+ZERO, HUNDRED = Decimal(0), Decimal(100)
+_IN_YUAN = MoneyUnit.YUAN
 
 
 def score_funds(form: Form, rules: Rules) -> tuple[Execution, ...]:
     """Return the execution of each fund line; the points stand on the first total line, or the first line."""
-    carrier = next((i for i, line in enumerate(form.funds) if line.line is FundKind.TOTAL), 0)
-    carryover = _carryover(form) if rules.denominator == "revised_with_carryover" else None
+    lines = form.funds
+    carrier = next((i for i, line in enumerate(lines) if line.line is FundKind.TOTAL), 0)
+    money = [_Money(_yuan(line.initial), _yuan(line.revised), _yuan(line.executed)) for line in lines]
+    extra = _carryover(lines, money) if rules.denominator == "revised_with_carryover" else None
     return tuple(
-        _line(line, rules, carries=index == carrier, carryover=carryover if index == carrier else None)
-        for index, line in enumerate(form.funds)
+        _line(amounts, line.weight.value if index == carrier else None, rules, index == carrier, extra)
+        for index, (line, amounts) in enumerate(zip(lines, money, strict=True))
     )
 
 
-def _carryover(form: Form) -> Decimal | None:
+class _Money(NamedTuple):
+    """The amounts of a fund line in 元."""
+
+    initial: Decimal | None
+    revised: Decimal | None
+    executed: Decimal | None
+
+
+def _yuan(field: AmountField) -> Decimal | None:
+    amount = field.value
+    return None if amount is None else amount.value if amount.unit is _IN_YUAN else amount.yuan
+
+
+def _carryover(lines: Sequence[FundLine], money: Sequence[_Money]) -> Decimal | None:
     """Return the carry-over of a form whose total line does not include it, in 元."""
-    parts = [line for line in form.funds if line.line is not FundKind.TOTAL]
-    total = next((line for line in form.funds if line.line is FundKind.TOTAL), None)
-    if total is None or total.revised.value is None:
+    known = {
+        line.line: own.revised for line, own in zip(lines, money, strict=True) if own.revised is not None
+    }
+    totals = [own.revised for line, own in zip(lines, money, strict=True) if line.line is FundKind.TOTAL]
+    if not totals or totals[0] is None:
         return None
-    amounts = {line.line: line.revised.value.yuan for line in parts if line.revised.value is not None}
-    extra = amounts.get(FundKind.CARRYOVER)
-    return extra if extra and sum(amounts.values()) == total.revised.value.yuan + extra else None
+    extra = known.get(FundKind.CARRYOVER)
+    parts = sum((value for kind, value in known.items() if kind is not FundKind.TOTAL), ZERO)
+    return extra if extra and parts == totals[0] + extra else None
 
 
-def budget_of(line: FundLine, rules: Rules) -> tuple[str, Decimal] | None:
+def _denominator(money: _Money, rules: Rules) -> tuple[str, Decimal] | None:
     """Return which amount is the denominator and its value in 元; the other budget stands in for a blank one."""
-    first, second = ("initial", "revised") if rules.denominator == "initial" else ("revised", "initial")
-    amounts = {"initial": line.initial.value, "revised": line.revised.value}
-    for name in (first, second):
-        amount = amounts[name]
-        if amount is not None:
-            return (rules.denominator if name == first else name), amount.yuan
-    return None
+    initial = rules.denominator == "initial"
+    own, other = (money.initial, money.revised) if initial else (money.revised, money.initial)
+    if own is not None:
+        return rules.denominator, own
+    return None if other is None else ("revised" if initial else "initial", other)
 
 
-def _line(line: FundLine, rules: Rules, *, carries: bool, carryover: Decimal | None) -> Execution:
-    found = budget_of(line, rules)
-    executed = line.executed.value.yuan if line.executed.value is not None else None
-    weight = (
-        (line.weight.value if line.weight.value is not None else rules.execution_weight) if carries else None
-    )
-    budget = found[1] + (carryover or Decimal(0)) if found else None
+def _line(
+    money: _Money, weight: Decimal | None, rules: Rules, carries: bool, extra: Decimal | None
+) -> Execution:
+    """Return the execution of a line; the one that ``carries`` the points also counts the carry-over ``extra``."""
+    found, executed = _denominator(money, rules), money.executed
+    if carries and weight is None:
+        weight = rules.execution_weight
+    budget = found[1] + extra if found and carries and extra else found[1] if found else None
     if not budget or executed is None or found is None:
         why = "no-execution" if budget and executed is None else "no-budget"
-        score = Score(Verdict.UNDECIDABLE, weight, why=why, steps=(Step("undecidable", (why,)),))
-        return Execution(budget, executed, None, None, score)
+        score = Score(Verdict.UNDECIDABLE, weight, why=why, trace=(("undecidable", (why,), None),))
+        return Execution(budget, executed, None, None, score, money.initial, money.revised)
     rate = quotient(executed * HUNDRED, budget)
     printed = rules.rate.apply(rate)
-    steps = [
-        Step("denominator", (found[0], budget), "execution.denominator"),
-        Step("rate", (executed, budget, rate)),
-        Step(
-            "rate-rounded",
-            (rules.rate.mode, str(rules.rate.decimals), printed),
-            "execution.rate_rounding",
-        ),
+    steps: list[Recorded] = [
+        ("denominator", (found[0], budget), "execution.denominator"),
+        ("rate", (executed, budget, rate), None),
+        ("rate-rounded", (rules.rate.mode, str(rules.rate.decimals), printed), "execution.rate_rounding"),
     ]
-    if weight is None:
-        return Execution(budget, executed, rate, printed, Score(Verdict.INAPPLICABLE, steps=tuple(steps)))
-    return Execution(budget, executed, rate, printed, _points(rate, printed, weight, rules, steps))
+    score = (
+        Score(Verdict.INAPPLICABLE, trace=tuple(steps))
+        if weight is None
+        else _points(rate, printed, weight, rules, steps)
+    )
+    return Execution(budget, executed, rate, printed, score, money.initial, money.revised)
 
 
-def _points(rate: Decimal, printed: Decimal, weight: Decimal, rules: Rules, steps: list[Step]) -> Score:
+def _points(rate: Decimal, printed: Decimal, weight: Decimal, rules: Rules, steps: list[Recorded]) -> Score:
     basis = printed if rules.from_printed_rate else rate
     exact = quotient(product(weight, basis), HUNDRED)
     rule = "execution.score_from"
     if rules.floor is not None and rate < rules.floor * HUNDRED:
         exact, rule = Decimal(0), "execution.floor"
-        steps.append(Step("floor", (rules.floor * HUNDRED,), rule))
+        steps.append(("floor", (rules.floor * HUNDRED,), rule))
     else:
-        steps.append(Step("times-rate", (weight, basis, exact), rule))
+        steps.append(("times-rate", (weight, basis, exact), rule))
     exact = max(exact, Decimal(0))
     if rules.cap_at_weight and exact > weight:
         exact = weight
-        steps.append(Step("capped", (weight,), "execution.cap_at_weight"))
+        steps.append(("capped", (weight,), "execution.cap_at_weight"))
     points = rules.fund_score.apply(exact)
     steps.append(
-        Step(
-            "rounded",
-            (rules.fund_score.mode, str(rules.fund_score.decimals), points),
-            "score.rounding",
-        )
+        ("rounded", (rules.fund_score.mode, str(rules.fund_score.decimals), points), "score.rounding")
     )
     verdict = Verdict.MET if exact >= weight else Verdict.SHORT
     return Score(
-        verdict, weight, points, points, exact, quotient(rate, HUNDRED), rule=rule, steps=tuple(steps)
+        verdict, weight, points, points, exact, quotient(rate, HUNDRED), rule=rule, trace=tuple(steps)
     )

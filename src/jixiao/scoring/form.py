@@ -12,12 +12,13 @@ from jixiao.scoring.execution import score_funds
 from jixiao.scoring.indicator import score_indicator
 from jixiao.scoring.rounding import product, quotient
 from jixiao.scoring.rules import Rules, rules_of
-from jixiao.scoring.trace import Step
+from jixiao.scoring.trace import Recorded
 
 if TYPE_CHECKING:
     from jixiao.profiles import GradeBand, Profile
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
+_INAPPLICABLE = Verdict.INAPPLICABLE
 
 
 def score_form(form: Form, profile: Profile) -> Scorecard:
@@ -30,9 +31,11 @@ def score_form(form: Form, profile: Profile) -> Scorecard:
 
 def grade_of(total: Decimal, grades: Sequence[GradeBand]) -> GradeBand | None:
     """Return the band a total falls in: the highest whose lower bound it reaches."""
-    return next(
-        (band for band in sorted(grades, key=lambda b: b.from_, reverse=True) if total >= band.from_), None
-    )
+    reached = None
+    for band in grades:
+        if total >= band.from_ and (reached is None or band.from_ > reached.from_):
+            reached = band
+    return reached
 
 
 def printed_scores(form: Form) -> list[Decimal | None]:
@@ -52,7 +55,7 @@ def _total(form: Form, funds: Sequence[Execution], indicators: Sequence[Score], 
     printed = printed_scores(form)
     known = [score for score in printed if score is not None]
     printed_sum = sum(known, ZERO) if printed and len(known) == len(printed) else None
-    execution = next((line for line in funds if line.score.weight is not None), None)
+    execution = next((line for line in funds if line.score.weight is not None), None) if funds else None
     low, high, steps = _interval(execution, indicators, rules)
     cap = _cap(execution, rules)
     if cap is not None:
@@ -61,40 +64,43 @@ def _total(form: Form, funds: Sequence[Execution], indicators: Sequence[Score], 
             (min(low, limit) if low is not None else None),
             (min(high, limit) if high is not None else None),
         )
-        steps.append(Step("cap", (below * HUNDRED, limit), "total.caps"))
+        steps.append(("cap", (below * HUNDRED, limit), "total.caps"))
     basis = form.total_score.value if form.total_score.value is not None else printed_sum
     grade = grade_of(basis, rules.grades) if basis is not None else None
     if grade is not None and basis is not None:
-        steps.append(Step("grade", (basis, grade.label, grade.from_), "grades"))
+        steps.append(("grade", (basis, grade.label, grade.from_), "grades"))
     return Total(printed_sum, low, high, cap[0] if cap else None, grade, tuple(steps))
 
 
 def _interval(
     execution: Execution | None, indicators: Sequence[Score], rules: Rules
-) -> tuple[Decimal | None, Decimal | None, list[Step]]:
+) -> tuple[Decimal | None, Decimal | None, list[Recorded]]:
     """Return the least and the most that the rules allow in total; what cannot be decided may be anything."""
-    lines = [*([execution.score] if execution else []), *indicators]
-    counted = [line for line in lines if line.weight is not None and line.verdict is not Verdict.INAPPLICABLE]
-    if not counted:
+    low = high = dropped = ZERO
+    shown: list[Decimal | None] = []
+    for line in (execution.score, *indicators) if execution else indicators:
+        weight, least, most = line.weight, line.low, line.high
+        if weight is None:
+            continue
+        if line.verdict is _INAPPLICABLE:
+            dropped += weight
+            continue
+        low += ZERO if least is None else least
+        high += weight if most is None else most
+        shown.append(least if least == most else None)
+    if not shown:
         return None, None, []
-    low = sum((line.low if line.low is not None else ZERO for line in counted), ZERO)
-    high = sum((_most(line) for line in counted), ZERO)
-    shown = tuple(line.low if line.decided else None for line in counted)
-    steps = [Step("sum", (shown, low)) if low == high else Step("sum-between", (shown, low, high))]
-    dropped = sum((i.weight or ZERO for i in indicators if i.verdict is Verdict.INAPPLICABLE), ZERO)
+    summands = tuple(shown)
+    steps: list[Recorded] = [
+        ("sum", (summands, low), None) if low == high else ("sum-between", (summands, low, high), None)
+    ]
     if dropped and rules.not_applicable == "rescale" and rules.total_weight > dropped:
         rest = rules.total_weight - dropped
         before = low
         low, high = (quotient(product(value, rules.total_weight), rest) for value in (low, high))
         numbers = (dropped, before, rules.total_weight, rest, low)
-        steps.append(Step("rescaled", numbers, "not_applicable"))
+        steps.append(("rescaled", numbers, "not_applicable"))
     return low, high, steps
-
-
-def _most(line: Score) -> Decimal:
-    if line.high is not None:
-        return line.high
-    return line.weight if line.weight is not None else ZERO
 
 
 def _cap(execution: Execution | None, rules: Rules) -> tuple[Decimal, Decimal] | None:

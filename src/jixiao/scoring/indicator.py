@@ -15,9 +15,13 @@ from jixiao.scoring.rules import Rules
 from jixiao.scoring.times import compare_periods
 from jixiao.scoring.trace import Step
 from jixiao.values import Expression, Kind, comparable
+from jixiao.values.text import is_blank, tidy
+from jixiao.values.width import EXACT
 
-ZERO = Decimal(0)
-_MEASURED = frozenset({Kind.QUANTITY, Kind.PERCENTAGE, Kind.RANGE})
+ZERO, ONE = Decimal(0), Decimal(1)
+_PLACEHOLDER, _SEVERAL, _PERIOD, _RANGE = Kind.PLACEHOLDER, Kind.SEVERAL, Kind.PERIOD, Kind.RANGE
+_NO_TARGET = frozenset({Kind.MISSING, Kind.INAPPLICABLE})
+_NO_ACTUAL = frozenset({Kind.MISSING, Kind.PLACEHOLDER})
 _WORDS = frozenset({Kind.DEGREE, Kind.TEXT, Kind.YES_NO})
 
 
@@ -32,51 +36,58 @@ def is_cost(l1: str, l2: str, labels: Labels | None = None) -> bool:
     return labels.level1_id(l1) == "cost" or bool(re.search("成本", l2))
 
 
+@lru_cache(maxsize=4096)
+def _printed_cost(l1: str, l2: str) -> bool:
+    """Say whether two cells of categories make a cost; forms print the same ones over and over."""
+    return is_cost("" if is_blank(l1) else tidy(l1), "" if is_blank(l2) else tidy(l2))
+
+
 def score_indicator(indicator: Indicator, rules: Rules) -> Score:
     """Return what the rules give for one indicator."""
     weight = indicator.weight.value
     if weight is None:
-        return Score(Verdict.UNDECIDABLE, why="no-weight", steps=(Step("undecidable", ("no-weight",)),))
+        return Score(Verdict.UNDECIDABLE, why="no-weight", trace=(Step("undecidable", ("no-weight",)),))
     target, actual = indicator.target.value, indicator.actual.value
     if actual is not None and actual.kind is Kind.INAPPLICABLE:
-        return Score(Verdict.INAPPLICABLE, weight, steps=(Step("inapplicable", (), "not_applicable"),))
+        return Score(Verdict.INAPPLICABLE, weight, trace=(Step("inapplicable", (), "not_applicable"),))
     missing = _missing(target, actual)
     if missing:
         return undecidable(weight, missing)
     assert target is not None
     assert actual is not None
-    cost = is_cost(indicator.l1.text or "", indicator.l2.text or "")
+    cost = _printed_cost(indicator.l1.printed, indicator.l2.printed)
     return compare(target, actual, weight, rules, cost=cost)
 
 
 def _missing(target: Expression | None, actual: Expression | None) -> str | None:
-    if target is None or target.kind in (Kind.MISSING, Kind.INAPPLICABLE):
+    if target is None or target.kind in _NO_TARGET:
         return "target-missing"
-    if target.kind is Kind.PLACEHOLDER:
+    if target.kind is _PLACEHOLDER:
         return "target-placeholder"
-    if actual is None or actual.kind in (Kind.MISSING, Kind.PLACEHOLDER):
+    if actual is None or actual.kind in _NO_ACTUAL:
         return "actual-missing"
     return None
 
 
 def undecidable(weight: Decimal, why: str, steps: tuple[Step, ...] = ()) -> Score:
     """Return the score of a line that cannot be decided: anything from nothing to its weight, never counted."""
-    return Score(Verdict.UNDECIDABLE, weight, why=why, steps=(*steps, Step("undecidable", (why,))))
+    return Score(Verdict.UNDECIDABLE, weight, why=why, trace=(*steps, Step("undecidable", (why,))))
 
 
 def compare(
     target: Expression, actual: Expression, weight: Decimal, rules: Rules, *, cost: bool = False
 ) -> Score:
     """Return what an actual value earns against a target. ``cost`` says that less is better."""
-    if target.kind is Kind.SEVERAL or actual.kind is Kind.SEVERAL:
+    wanted, done = target.kind, actual.kind
+    if wanted is _SEVERAL or done is _SEVERAL:
         return _several(target, actual, weight, rules, cost=cost)
-    if Kind.PERIOD in (target.kind, actual.kind):
+    if wanted is _PERIOD or done is _PERIOD:
         timed = _timed(target, actual, weight, rules)
         if timed is not None:
             return timed
-    if target.kind in _WORDS:
+    if wanted in _WORDS:
         return _worded(target, actual, weight, rules)
-    if actual.kind in _WORDS:
+    if done in _WORDS:
         return undecidable(weight, "actual-text")
     measure = _measure(target, actual, cost=cost)
     if isinstance(measure, str):
@@ -85,17 +96,38 @@ def compare(
 
 
 def _measure(target: Expression, actual: Expression, *, cost: bool) -> Measure | str:
-    if target.kind is Kind.RANGE:
+    if target.kind is _RANGE:
         return _within(target, actual)
-    if actual.kind is Kind.RANGE:
+    if actual.kind is _RANGE:
         return "actual-text"
-    pair = comparable(actual, target)
+    pair = _in_one_unit(actual, target)
     if pair is None or _bare_fraction(target, actual):
         return "units-differ" if actual.is_number and target.is_number else "target-text"
     comparison, assumed = direction_of(target, cost=cost)
     if assumed == "no-direction" and target.kind is Kind.PERIOD and pair[0] != pair[1]:
         return "direction"
     return Measure(pair[0], pair[1], comparison, assumed, cost=cost)
+
+
+def _in_one_unit(actual: Expression, target: Expression) -> tuple[Decimal, Decimal] | None:
+    """Return both quantities in one unit; where both print the same one, its factor is looked up."""
+    unit = target.unit
+    if actual.unit != unit or actual.per != target.per or actual.percent is not target.percent:
+        return comparable(actual, target)
+    done, wanted = actual.quantity, target.quantity
+    if done is None or wanted is None:
+        return None
+    factor = _factor(unit) if unit and not target.percent else ONE
+    return (done, wanted) if factor == ONE else (EXACT.multiply(done, factor), EXACT.multiply(wanted, factor))
+
+
+@lru_cache(maxsize=1024)
+def _factor(unit: str) -> Decimal:
+    """Return by what a quantity in a unit is multiplied to compare it: 10000 for 万元."""
+    one = Expression("", Kind.QUANTITY, quantity=ONE, unit=unit)
+    pair = comparable(one, one)
+    assert pair is not None
+    return pair[0]
 
 
 def _bare_fraction(target: Expression, actual: Expression) -> bool:
@@ -143,11 +175,11 @@ def _timed(target: Expression, actual: Expression, weight: Decimal, rules: Rules
                 weight,
                 weight,
                 Decimal(1),
-                steps=(Step("on-time", names), Step("met", (weight,))),
+                trace=(Step("on-time", names), Step("met", (weight,))),
             )
         if result == "late":
             return Score(
-                Verdict.JUDGED, weight, ZERO, weight, degree="late", why="late", steps=(Step("late", names),)
+                Verdict.JUDGED, weight, ZERO, weight, degree="late", why="late", trace=(Step("late", names),)
             )
         return undecidable(weight, "period-differs")
     if target.kind is Kind.PERIOD and actual.kind in _WORDS:
@@ -168,9 +200,9 @@ def _worded(target: Expression, actual: Expression, weight: Decimal, rules: Rule
                 weight,
                 weight,
                 Decimal(1),
-                steps=(*steps, Step("met", (weight,))),
+                trace=(*steps, Step("met", (weight,))),
             )
-        return Score(Verdict.SHORT, weight, ZERO, ZERO, ZERO, ZERO, steps=(*steps, Step("missed")))
+        return Score(Verdict.SHORT, weight, ZERO, ZERO, ZERO, ZERO, trace=(*steps, Step("missed")))
     if actual.is_number and target.kind is not Kind.YES_NO and actual.kind is not Kind.PERIOD:
         return undecidable(weight, "texts-differ")
     tier = tier_of(target, actual, rules.tiers)
@@ -182,7 +214,7 @@ def _worded(target: Expression, actual: Expression, weight: Decimal, rules: Rule
         Step("degree", (*names, tier.degree), "qualitative.tiers"),
         Step("tier", (low, high), "qualitative.tiers"),
     )
-    return Score(verdict, weight, low, high, degree=tier.degree, rule="qualitative.tiers", steps=trace)
+    return Score(verdict, weight, low, high, degree=tier.degree, rule="qualitative.tiers", trace=trace)
 
 
 def _several(target: Expression, actual: Expression, weight: Decimal, rules: Rules, *, cost: bool) -> Score:
@@ -199,5 +231,5 @@ def _several(target: Expression, actual: Expression, weight: Decimal, rules: Rul
     step = Step("several", (str(len(scores)), str(reached)))
     verdict = Verdict.MET if reached == len(scores) else Verdict.JUDGED
     return Score(
-        verdict, weight, min(lows), max(highs), steps=(step,), over=any(score.over for score in scores)
+        verdict, weight, min(lows), max(highs), trace=(step,), over=any(score.over for score in scores)
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from jixiao.scoring.card import Score, Verdict
 from jixiao.scoring.rounding import plain, product, quotient
 from jixiao.scoring.rules import Rules
-from jixiao.scoring.trace import Step
+from jixiao.scoring.trace import Recorded
 from jixiao.values import Comparison, Expression
 
+_MET, _SHORT = Verdict.MET, Verdict.SHORT
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 _DIRECTIONS = {
     Comparison.AT_LEAST: "at-least",
@@ -21,8 +22,7 @@ _DIRECTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """An actual value and a target in one unit, and which way is better."""
 
     actual: Decimal
@@ -41,7 +41,7 @@ def direction_of(target: Expression, *, cost: bool) -> tuple[str, str | None]:
     A cost that is to equal a figure is kept if it stays below it.
     """
     printed = target.comparison
-    if cost and printed in (None, Comparison.EQUAL):
+    if cost and (printed is None or printed is Comparison.EQUAL):
         return "at-most", "cost-direction"
     if printed is None:
         return "at-least", "no-direction"
@@ -51,12 +51,12 @@ def direction_of(target: Expression, *, cost: bool) -> tuple[str, str | None]:
 def measured_score(measure: Measure, weight: Decimal, rules: Rules) -> Score:
     """Return the points of a measured value, with its steps."""
     actual, target = measure.actual, measure.target
-    steps = [Step(measure.assumed)] if measure.assumed else []
-    steps.append(Step("units", (target, actual)))
+    steps: list[Recorded] = [(measure.assumed, (), None)] if measure.assumed else []
+    steps.append(("units", (target, actual), None))
     direction = measure.direction
     if direction == "exactly" and not rules.equal_exact:
         direction = "at-least" if target > 0 else "at-most"
-    steps.append(Step(direction, (target, actual)))
+    steps.append((direction, (target, actual), None))
     if direction == "at-most":
         return _reverse(measure, weight, rules, steps)
     if direction == "exactly":
@@ -64,7 +64,7 @@ def measured_score(measure: Measure, weight: Decimal, rules: Rules) -> Score:
     return _forward(measure, weight, rules, steps)
 
 
-def _forward(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step]) -> Score:
+def _forward(measure: Measure, weight: Decimal, rules: Rules, steps: list[Recorded]) -> Score:
     actual, target = measure.actual, measure.target
     if target == 0:
         return _zero(actual >= 0, measure, weight, rules, steps)
@@ -74,17 +74,17 @@ def _forward(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step])
             ONE if actual >= target else ZERO, weight, rules, steps, ratio=ratio, rule="formula.forward"
         )
     if actual < 0:
-        steps.append(Step("negative", (), "formula.negative"))
+        steps.append(("negative", (), "formula.negative"))
         return _result(ZERO, weight, rules, steps, ratio=ZERO, rule="formula.negative")
     over = rules.over_threshold is not None and ratio >= rules.over_threshold and not measure.ranged
     if actual >= target:
         return _result(ONE, weight, rules, steps, ratio=ratio, over=over, rule="formula.forward")
     exact = product(weight, ratio)
-    steps.append(Step("proportional", (weight, actual, target, exact), "formula.forward"))
+    steps.append(("proportional", (weight, actual, target, exact), "formula.forward"))
     return _result(ratio, weight, rules, steps, ratio=ratio, rule="formula.forward")
 
 
-def _reverse(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step]) -> Score:
+def _reverse(measure: Measure, weight: Decimal, rules: Rules, steps: list[Recorded]) -> Score:
     actual, target = measure.actual, measure.target
     if target == 0:
         return _zero(actual <= 0, measure, weight, rules, steps)
@@ -96,25 +96,25 @@ def _reverse(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step])
     if rules.reverse == "linear_to_double":
         share = max(ZERO, ONE - quotient(actual - target, target))
         numbers = (weight, actual, target, product(weight, share))
-        steps.append(Step("linear", numbers, "formula.reverse"))
+        steps.append(("linear", numbers, "formula.reverse"))
     else:
         share = ratio
         numbers = (weight, target, actual, product(weight, share))
-        steps.append(Step("proportional", numbers, "formula.reverse"))
+        steps.append(("proportional", numbers, "formula.reverse"))
     return _result(share, weight, rules, steps, ratio=ratio, rule="formula.reverse")
 
 
-def _exactly(measure: Measure, weight: Decimal, rules: Rules, steps: list[Step]) -> Score:
+def _exactly(measure: Measure, weight: Decimal, rules: Rules, steps: list[Recorded]) -> Score:
     if measure.actual == measure.target:
         return _result(ONE, weight, rules, steps, ratio=ONE, rule="formula.equal")
-    steps.append(Step("unequal", (), "formula.equal"))
+    steps.append(("unequal", (), "formula.equal"))
     ratio = quotient(measure.actual, measure.target) if measure.target else None
     return _result(ZERO, weight, rules, steps, ratio=ratio, rule="formula.equal")
 
 
-def _zero(reached: bool, measure: Measure, weight: Decimal, rules: Rules, steps: list[Step]) -> Score:
+def _zero(reached: bool, measure: Measure, weight: Decimal, rules: Rules, steps: list[Recorded]) -> Score:
     points = weight if reached else ZERO
-    steps.append(Step("zero-target", (measure.actual, points), "formula.target_zero"))
+    steps.append(("zero-target", (measure.actual, points), "formula.target_zero"))
     share = ONE if reached else ZERO
     return _result(share, weight, rules, steps, ratio=share, rule="formula.target_zero")
 
@@ -123,7 +123,7 @@ def _result(
     share: Decimal,
     weight: Decimal,
     rules: Rules,
-    steps: list[Step],
+    steps: list[Recorded],
     *,
     ratio: Decimal | None,
     rule: str,
@@ -131,23 +131,18 @@ def _result(
 ) -> Score:
     exact = product(weight, share)
     if over and ratio is not None and rules.over_threshold is not None:
-        shown = (plain(ratio * HUNDRED, 2), rules.over_threshold * HUNDRED)
-        steps.append(Step("over", shown, "over_achievement.threshold"))
+        multiple = (plain(ratio * HUNDRED, 2), rules.over_threshold * HUNDRED)
+        steps.append(("over", multiple, "over_achievement.threshold"))
         if rules.over_consequence == "deduct" and rules.over_deduct:
             exact = max(ZERO, exact - rules.over_deduct)
             rule = "over_achievement.consequence"
-            steps.append(Step("over-deduct", (rules.over_deduct, exact), rule))
-    points = rules.row_score.apply(exact)
+            steps.append(("over-deduct", (rules.over_deduct, exact), rule))
     if share == ONE and exact == weight:
         points = weight
-        steps.append(Step("met", (weight,)))
+        steps.append(("met", (weight,), None))
     else:
-        steps.append(
-            Step(
-                "rounded",
-                (rules.row_score.mode, str(rules.row_score.decimals), points),
-                "score.row_rounding",
-            )
-        )
-    verdict = Verdict.MET if share == ONE else Verdict.SHORT
-    return Score(verdict, weight, points, points, exact, ratio, over=over, rule=rule, steps=tuple(steps))
+        points = rules.row_score.apply(exact)
+        shown = (rules.row_score.mode, str(rules.row_score.decimals), points)
+        steps.append(("rounded", shown, "score.row_rounding"))
+    verdict = _MET if share == ONE else _SHORT
+    return Score(verdict, weight, points, points, exact, ratio, over, None, None, rule, tuple(steps))

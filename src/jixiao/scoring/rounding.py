@@ -5,6 +5,7 @@ from __future__ import annotations
 import decimal
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _MODES = {
     "half_up": decimal.ROUND_HALF_UP,
@@ -33,7 +34,17 @@ class Rounding:
         """Return the value rounded."""
         if self.mode == "none":
             return value
-        return value.quantize(Decimal(1).scaleb(-self.decimals), _MODES[self.mode], WIDE)
+        return value.quantize(step_of(self.decimals), _MODES[self.mode], WIDE)
+
+
+@lru_cache(maxsize=128)
+def step_of(decimals: int) -> Decimal:
+    """Return one step of the last of so many decimals.
+
+    >>> step_of(2), step_of(0)
+    (Decimal('0.01'), Decimal('1'))
+    """
+    return Decimal(1).scaleb(-decimals)
 
 
 def quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
@@ -52,8 +63,10 @@ def plain(value: Decimal, most: int = 6) -> str:
     >>> plain(Decimal("94.560090")), plain(Decimal("10.00")), plain(Decimal(1) / Decimal(3), 4), plain(Decimal("1E+2"))
     ('94.56009', '10', '0.3333', '100')
     """
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > most:
-        value = value.quantize(Decimal(1).scaleb(-most), decimal.ROUND_HALF_UP, WIDE)
     text = f"{value:f}"
+    point = text.find(".")
+    if point < 0:
+        return text
+    if len(text) - point - 1 > most:
+        text = f"{value.quantize(step_of(most), decimal.ROUND_HALF_UP, WIDE):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

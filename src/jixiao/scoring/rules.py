@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jixiao.scoring.rounding import Rounding
 
@@ -18,6 +19,8 @@ class Rules:
     """What a jurisdiction on a date says of scores. Rates and multiples are fractions, scores are points."""
 
     profile: Profile
+    values: Mapping[str, Any]
+    """The value of every parameter by its key."""
     execution_weight: Decimal
     denominator: str
     cap_at_weight: bool
@@ -46,6 +49,7 @@ def rules_of(profile: Profile) -> Rules:
     get = profile.get
     return Rules(
         profile=profile,
+        values={key: setting.value for key, setting in profile.settings.items()},
         execution_weight=get("execution.weight"),
         denominator=get("execution.denominator"),
         cap_at_weight=get("execution.cap_at_weight"),

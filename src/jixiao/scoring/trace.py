@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jixiao.scoring.rounding import plain
 
@@ -96,11 +95,12 @@ DEGREES = {
     "full|partial": ("略弱于目标", "a little weaker than the target"),
 }
 Operand = str | Decimal | tuple[Decimal | None, ...]
+Recorded = tuple[str, tuple[Operand, ...], str | None]
+"""A step as scoring notes it down: name, operands, rule; one in ten thousand is ever read."""
 _TABLES = (WHY, DENOMINATORS, ROUNDINGS, DEGREES)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step: its name in ``STEPS``, its operands, and the key of the rule it rests on, if any.
 
     An operand is a text, a number, or the summands of a sum (``None`` for one that is not decided).

@@ -17,7 +17,6 @@ from jixiao.checks.base import Case
 from jixiao.checks.runner import Judgement
 from jixiao.findings import Finding, entry
 from jixiao.forms.model import Form, FormKind
-from jixiao.scoring import rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +92,7 @@ class Gathering:
 
 def _filed(judgement: Judgement) -> Filed:
     form = judgement.form
-    case = Case(
-        form,
-        judgement.profile,
-        rules_of(judgement.profile),
-        judgement.card,
-        judgement.document,
-        judgement.number,
-    )
+    case = Case(form, judgement.profile, judgement.document, judgement.number, judgement.card)
     return Filed(judgement, case, office_of(form) or judgement.document, subject_of(form))
 
 

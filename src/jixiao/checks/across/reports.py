@@ -104,15 +104,20 @@ def _speaking_of_a_year() -> re.Pattern[str]:
 
 
 def _years(report: Filed, year: int) -> Iterator[Finding]:
-    """Find a year that is not the form's where the text speaks of this evaluation or of this money."""
+    """Find a year that is not the form's where the text speaks of this evaluation or of this money.
+
+    What the report by itself already shows to be another year is not reported again.
+    """
     speaks = _speaking_of_a_year()
+    known = {(f.field, f.values["found"]) for f in report.judgement.findings if f.code == "year-conflict"}
     for index, text in enumerate(report.form.texts):
         plain_text = _QUOTED.sub("", squeeze(text.field.value or ""))
         found = next((m for m in speaks.finditer(plain_text) if int(m["money"] or m["work"]) != year), None)
-        if found is not None:
+        path = f"texts[{index}]"
+        if found is not None and (path, found["money"] or found["work"]) not in known:
             yield report.case.found(
                 "report-year",
-                f"texts[{index}]",
+                path,
                 text.field,
                 printed=found[0],
                 expected=str(year),
