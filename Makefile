@@ -2,7 +2,7 @@
 # make serve set up .venv and open the demonstration office in the browser
 # make test  set up .venv (and, as root on Debian, LibreOffice, Chromium, PostgreSQL) and run every test
 # make lint  ruff, mypy --strict, import-linter
-# make docs  generate docs/findings.md again
+# make docs  generate docs/findings.md and docs/states.md again
 
 PYTHON ?= python3
 VENV := .venv
@@ -22,10 +22,11 @@ serve: $(RUN_READY)
 
 docs: $(DEV_READY)
 	$(BIN)/python -m jixiao.findings.document docs/findings.md
+	JIXIAO_HOME=$$(mktemp -d) $(BIN)/python -m jixiao.web.drawings docs/states.md
 
 test: $(DEV_READY) system
 	$(BIN)/python -m pytest
-	@sh tests/with-postgresql.sh $(BIN)/python -m pytest tests/web/test_cycle.py tests/web/test_database.py tests/web/test_desk_http.py tests/web/test_journal.py tests/web/test_bulk.py tests/web/test_delegation.py tests/web/test_kills.py
+	@sh tests/with-postgresql.sh $(BIN)/python -m pytest tests/web/test_cycle.py tests/web/test_database.py tests/web/test_desk_http.py tests/web/test_journal.py tests/web/test_bulk.py tests/web/test_delegation.py tests/web/test_changes.py tests/web/test_results.py tests/web/test_publication.py tests/web/test_api_exchange.py tests/web/test_api_webhooks.py tests/web/test_api_kills.py tests/web/test_kills.py
 
 lint: $(DEV_READY)
 	$(BIN)/ruff check .

@@ -67,6 +67,7 @@ def test_a_place_may_have_its_own(tmp_path):
         ("evaluation.yaml", ("points_cite: judgement", "points_cite: nobody")),
         ("evaluation.yaml", ("independence: {cite: caiyu-2020-10", "independence: {cite: nobody")),
         ("evaluation.yaml", ("points: 20\n", "points: many\n")),
+        ("evaluation.yaml", ("standard: saving", "standard: nothing")),
         ("review.yaml", ("upto: 0.5,", "upto: 0.9,")),
         ("review.yaml", ("minimum: 2", "minimum: 0")),
         ("review.yaml", ("high: 0.5\n", "high: 0.1\n")),

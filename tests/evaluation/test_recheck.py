@@ -15,6 +15,7 @@ from jixiao.evaluation import (
     review_findings,
     review_of,
 )
+from jixiao.findings import catalogue
 from jixiao.forms.entry import form_of
 from jixiao.profiles import load_profile
 
@@ -141,3 +142,14 @@ def test_scores_never_fall_below_nothing_and_sums_agree(cuts):
     review = review_of(form(), [off(f"indicators[{n}]", "duplicate", points) for n, points in cuts])
     assert all(row.reviewed is None or 0 <= row.reviewed <= row.self_score for row in review.rows)
     assert review.deviation == sum(row.deviation for row in review.rows)
+
+
+def test_a_finding_calls_for_a_criterion():
+    called = RULES.criterion_for("reason-missing")
+    assert called is not None
+    assert called.id == "reason-missing"
+    assert RULES.criterion_for("form-blank") is None
+    codes = [code for one in RULES.deductions.criteria for code in one.findings]
+    assert len(codes) == len(set(codes)), "a finding calls for one criterion"
+    known = set(catalogue())
+    assert set(codes) <= known

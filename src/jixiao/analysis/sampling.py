@@ -145,8 +145,44 @@ def draw(
 
     Raises ``ValueError`` for an empty seed or frame, an id given twice, a negative budget, or no single size.
     """
+    if not seed.strip():
+        raise ValueError("抽样须有公布的种子 (a published seed is needed)")
+    frame = sorted(frame, key=lambda item: item.id)
+    layers = stratify(frame, rules, size=size, share=share, certain_from=certain_from)
+    drawn = [one for stratum in layers.strata for one in _draw(stratum, seed, rules)]
+    return Plan(
+        seed,
+        layers.wanted,
+        frame_digest(frame),
+        len(frame),
+        layers.interval,
+        layers.strata,
+        tuple(drawn),
+        rules,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The strata of a frame with their places: all of a draw that is settled before the seed is known."""
+
+    wanted: int
+    interval: Decimal
+    """The budget in 元 from which a project is drawn for certain."""
+    strata: tuple[Stratum, ...]
+
+
+def stratify(
+    frame: Iterable[Item],
+    rules: ReviewRules,
+    *,
+    size: int | None = None,
+    share: Decimal | None = None,
+    certain_from: Decimal | None = None,
+) -> Layers:
+    """Put the projects of a frame into strata and share the places out; arguments and refusals as those of ``draw``."""
     items = sorted(frame, key=lambda item: item.id)
-    _refuse(items, seed, size, share)
+    _refuse(items, size, share)
     wanted = size if size is not None else math.ceil(Fraction(share or 0) * len(items))
     wanted = min(wanted, len(items))
     total = sum((item.budget for item in items), _ZERO)
@@ -159,13 +195,12 @@ def draw(
         strata.insert(
             0, Stratum(CERTAIN, False, tuple(_by_money(large)), len(large), "必查", "drawn for certain")
         )
-    drawn = [one for stratum in strata for one in _draw(stratum, seed, rules)]
-    return Plan(seed, wanted, frame_digest(items), len(items), interval, tuple(strata), tuple(drawn), rules)
+    return Layers(wanted, interval, tuple(strata))
 
 
-def _refuse(items: Sequence[Item], seed: str, size: int | None, share: Decimal | None) -> None:
-    if not items or not seed.strip():
-        raise ValueError("抽样须有项目清单和公布的种子 (a frame and a published seed are needed)")
+def _refuse(items: Sequence[Item], size: int | None, share: Decimal | None) -> None:
+    if not items:
+        raise ValueError("抽样须有项目清单 (a frame is needed)")
     if len({item.id for item in items}) != len(items):
         raise ValueError("项目编号重复 (an id is given twice)")
     if any(set("|\r\n") & set(item.id) or not item.id for item in items):

@@ -1,6 +1,7 @@
 """A whole unit's form (部门整体支出) put together from the forms of its projects, for the unit to finish.
 
-Money is summed by kind in 元, exactly; each project becomes a main task; indicators are copied where the unit chooses
+Money is summed by kind in 元, exactly; each project becomes a main task, in a
+self-evaluation with what was spent and done; indicators are copied where the unit chooses
 them, each with the project it came from. Rates and scores, the points and the total are left blank: a whole unit's score
 is no sum of its projects'. What a project does not state is named as a gap and never taken as 0.
 """
@@ -101,7 +102,7 @@ def assemble(
         amount_unit_label=money.value,
         amount_unit_true=money.value,
         funds=_funds(forms, own, money, gaps),
-        tasks=[_task(form, money) for form in forms],
+        tasks=[_task(form, own, money) for form in forms],
         indicators=[_copied(forms, choice, own) for choice in chosen],
     )
     return Assembled(record, tuple(gaps))
@@ -181,15 +182,20 @@ def _amount(yuan: Decimal | None, money: MoneyUnit) -> Field[Amount]:
     return AmountField.of(plain(amount.value, _PLACES), amount, Place())
 
 
-def _task(form: Form, money: MoneyUnit) -> Task:
-    """Return a project as a main task: its objective, and its budget, revised where it was."""
-    return Task(
+def _task(form: Form, kind: FormKind, money: MoneyUnit) -> Task:
+    """Return a project as a main task: its objective, its budget, revised where it was, and what came of it."""
+    task = Task(
         name=text_field(form.project.text),
         content=text_field(form.objective_expected.text),
         total=_amount(_budget(form, (FundKind.TOTAL,)), money),
         appropriation=_amount(_budget(form, (FundKind.APPROPRIATION, FundKind.SUPERIOR)), money),
         other=_amount(_budget(form, (FundKind.CARRYOVER, FundKind.OTHER)), money),
     )
+    if kind is FormKind.SELF_EVALUATION:
+        spent = next((line.executed.value for line in _lines(form, FundKind.TOTAL)), None)
+        task.executed = _amount(spent.yuan if spent is not None else None, money)
+        task.achieved = text_field(form.objective_actual.text)
+    return task
 
 
 def _budget(form: Form, kinds: tuple[FundKind, ...]) -> Decimal | None:

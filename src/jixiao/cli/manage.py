@@ -14,6 +14,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from jixiao.cli import exchange, execution, public_site
 from jixiao.cli.site import administrator_words, demonstration_words, ready
 
 app = typer.Typer(
@@ -203,3 +204,9 @@ def backup(file: Target) -> None:
         if (settings.HOME / "secret").is_file():
             archive.add(settings.HOME / "secret", "secret")
     typer.echo(f"已备份到 {file} (backed up)")
+
+
+app.command("export-office")(exchange.export_office)
+app.command("import-office")(exchange.import_office)
+app.command("import-execution")(execution.import_execution)
+app.command("publish")(public_site.publish)

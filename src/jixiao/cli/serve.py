@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from typing import Annotated, Any
 
 import typer
@@ -56,10 +58,35 @@ def serve(
     _run(host, port, workers, threads)
 
 
-def _start_background() -> None:
-    """Start the process that makes the files of bulk downloads; it ends when this one does."""
-    program = "from jixiao.cli.main import main; main()"
-    subprocess.Popen([sys.executable, "-c", program, "manage", "work", "--parent", str(os.getpid())])
+class Background:
+    """Keeps the process running that makes files, imports and sends: one that ended, for whatever reason, is begun again."""
+
+    LONGEST_PAUSE = 10.0
+    STEADY = 20.0
+    """Seconds after which a process counts as having run well."""
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self._keep, daemon=True, name="background")
+
+    def start(self) -> None:
+        """Begin to keep it; it ends by itself when this process does."""
+        self.thread.start()
+
+    def _keep(self) -> None:
+        program = "from jixiao.cli.main import main; main()"
+        command = [sys.executable, "-c", program, "manage", "work", "--parent", str(os.getpid())]
+        pause = 0.5
+        while not self.ended.is_set():
+            begun = time.monotonic()
+            subprocess.Popen(command).wait()
+            steady = time.monotonic() - begun > self.STEADY
+            pause = 0.5 if steady else min(2 * pause, self.LONGEST_PAUSE)
+            self.ended.wait(pause)
+
+    def stop(self) -> None:
+        """Begin it no more."""
+        self.ended.set()
 
 
 def _run(host: str, port: int, workers: int, threads: int) -> None:
@@ -67,6 +94,7 @@ def _run(host: str, port: int, workers: int, threads: int) -> None:
 
     from jixiao.web.wsgi import application
 
+    background = Background()
     options: dict[str, Any] = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
@@ -77,7 +105,8 @@ def _run(host: str, port: int, workers: int, threads: int) -> None:
         "errorlog": "-",
         "loglevel": "warning",
         "proc_name": "jixiao",
-        "when_ready": lambda _server: _start_background(),
+        "when_ready": lambda _server: background.start(),
+        "on_exit": lambda _server: background.stop(),
     }
 
     class Server(BaseApplication):  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """Departmental and fiscal evaluation, and re-check of self-evaluations: frameworks, scores, evidence, deductions."""
 
-from jixiao.evaluation.framework import Framework, FrameworkCriterion, load_framework
+from jixiao.evaluation.framework import Framework, FrameworkCriterion, Promise, load_framework
 from jixiao.evaluation.judging import evaluation_findings
 from jixiao.evaluation.recheck import (
     Answer,
@@ -12,11 +12,12 @@ from jixiao.evaluation.recheck import (
     review_of,
 )
 from jixiao.evaluation.review_rules import DeductionCriterion, ReviewRules, load_review_rules
-from jixiao.evaluation.sheet import Evidence, Expert, ExpertScore, Problem, Sheet, Suggestion
+from jixiao.evaluation.sheet import Agreed, Evidence, Expert, ExpertScore, Problem, Sheet, Suggestion
 from jixiao.evaluation.source import RulesError
 from jixiao.evaluation.totals import Result, Scored, result_of
 
 __all__ = [
+    "Agreed",
     "Answer",
     "Deduction",
     "DeductionCriterion",
@@ -26,6 +27,7 @@ __all__ = [
     "Framework",
     "FrameworkCriterion",
     "Problem",
+    "Promise",
     "Result",
     "ReviewRules",
     "RowReview",

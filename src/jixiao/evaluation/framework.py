@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -15,6 +16,8 @@ from jixiao.profiles import Words
 from jixiao.values import Citation
 
 FILE = "evaluation.yaml"
+_STEP = Decimal("0.1")
+_ZERO = Decimal(0)
 
 
 class FrameworkCriterion(Rule):
@@ -28,6 +31,10 @@ class FrameworkCriterion(Rule):
     checks: tuple[Words, ...]
     """What an expert looks at, one question each."""
     formula: Words | None = None
+    standard: str = "checks"
+    """Key of the framework's ``standards``: how the points are given."""
+    target: str = ""
+    """The target value, where the criterion is one of the project's own indicators."""
     points: Decimal
     cite: str
     points_cite: str
@@ -35,11 +42,26 @@ class FrameworkCriterion(Rule):
 
 
 class Head(Rule):
-    """A level-1 head; ``result`` says that it counts towards outputs and effects."""
+    """A level-1 head; ``result`` says that it counts towards outputs and effects.
+
+    ``categories`` are the ids of the level-1 categories of target forms whose indicators belong below it.
+    """
 
     id: str
     name: Words
     result: bool = False
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One indicator of the project's own targets: the id of its level-1 category, names, target value, weight."""
+
+    category: str
+    l2: str
+    l3: str
+    target: str
+    weight: Decimal
 
 
 class Source(Rule):
@@ -70,7 +92,12 @@ class Framework(CitedFile):
     """Share of a criterion's points by which experts may differ before they have to talk."""
     independence: Source
     """That a third party who evaluates is separate from the unit that carries the project out."""
+    feedback_days: Threshold
+    """Days that the evaluated unit has to answer."""
+    declaration: Words
+    """What everybody who evaluates states before he sees anything."""
     evidence_kinds: Mapping[str, Words]
+    standards: Mapping[str, Words]
     heads: tuple[Head, ...]
     criteria: tuple[FrameworkCriterion, ...]
 
@@ -98,7 +125,11 @@ class Framework(CitedFile):
                 raise ValueError(f"{criterion.id}: no head {criterion.l1}")
             if not {criterion.cite, criterion.points_cite} <= set(self.citations):
                 raise ValueError(f"{criterion.id}: a source is not listed")
-        for rule in (self.total, self.result_share, self.disagreement, self.independence):
+            if criterion.standard not in self.standards:
+                raise ValueError(f"{criterion.id}: no standard {criterion.standard}")
+        for rule in (
+            self.total, self.result_share, self.disagreement, self.independence, self.feedback_days
+        ):  # fmt: skip
             self.citation(rule.cite)
         return self
 
@@ -136,9 +167,55 @@ class Framework(CitedFile):
         self.citation(cite)
         return self.model_copy(update={"criteria": chosen})
 
+    def with_promises(self, promises: Iterable[Promise]) -> Framework:
+        """Return the framework with the project's own indicators under the heads of outputs and effects.
+
+        A head for which the targets have indicators keeps its points; they are shared by the weights of the targets,
+        in steps of a tenth. A head for which they have none keeps its general criteria.
+        """
+        found = list(promises)
+        criteria: list[FrameworkCriterion] = []
+        for head in self.heads:
+            general = list(self.under(head.id))
+            own = [promise for promise in found if promise.category in head.categories]
+            criteria.extend(self._promised(head, general, own) if own and general else general)
+        return self.model_copy(update={"criteria": tuple(criteria)})
+
+    def _promised(
+        self, head: Head, general: Sequence[FrameworkCriterion], own: Sequence[Promise]
+    ) -> Iterator[FrameworkCriterion]:
+        shares = shared(sum((c.points for c in general), _ZERO), [promise.weight for promise in own])
+        for number, (promise, points) in enumerate(zip(own, shares, strict=True), 1):
+            yield FrameworkCriterion(
+                id=f"{head.id}-{number}", l1=head.id, l2=Words(promise.l2, promise.l2), l3=Words(promise.l3, promise.l3),
+                checks=(), standard="target", target=promise.target, points=points, cite=general[0].cite,
+                points_cite=general[0].points_cite,
+            )  # fmt: skip
+
+    def in_force(self) -> Framework:
+        """Return the framework without the criteria that were given no points."""
+        return self.model_copy(update={"criteria": tuple(c for c in self.criteria if c.points)})
+
     def source(self, rule: Source) -> Citation:
         """Return the source of one of the framework's rules."""
         return self.citation(rule.cite, rule.article)
+
+
+def shared(points: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Share points by weights in steps of a tenth; what is left over goes where most was cut. Equal without weights.
+
+    >>> shared(Decimal(10), [Decimal(1), Decimal(1), Decimal(1)])
+    [Decimal('3.4'), Decimal('3.3'), Decimal('3.3')]
+    """
+    base = weights if sum(weights, _ZERO) else [Decimal(1)] * len(weights)
+    whole = sum(base, _ZERO)
+    exact = [points * weight / whole for weight in base]
+    shares = [share.quantize(_STEP, ROUND_DOWN) for share in exact]
+    left = int((points - sum(shares, _ZERO)) / _STEP)
+    most_cut = sorted(range(len(shares)), key=lambda number: shares[number] - exact[number])
+    for number in most_cut[:left]:
+        shares[number] += _STEP
+    return shares
 
 
 @lru_cache(maxsize=32)

@@ -83,24 +83,34 @@ def _scores(bench: _Bench) -> Iterator[Finding]:
                 criterion=criterion,
             )
     for row in bench.result.rows:
-        name, path = row.criterion.l3.zh, f"scores.{row.criterion.id}"
+        name, path = row.criterion.l3, f"scores.{row.criterion.id}"
         given = dict(row.points)
         for expert in bench.sheet.experts:
             points = given.get(expert.id)
             if points is None:
                 yield bench.found(
-                    "evaluation-score-missing", f"{path}.{expert.id}", name=name, expert=expert.name
+                    "evaluation-score-missing",
+                    f"{path}.{expert.id}",
+                    name=name.zh,
+                    name_en=name.en,
+                    expert=expert.name,
                 )
             elif not 0 <= points <= row.criterion.points:
                 yield bench.found(
-                    "evaluation-score-range", f"{path}.{expert.id}", name=name, expert=expert.name,
+                    "evaluation-score-range", f"{path}.{expert.id}", name=name.zh, name_en=name.en, expert=expert.name,
                     printed=plain(points), expected=f"0—{plain(row.criterion.points)}",
                 )  # fmt: skip
-        limit = bench.framework.disagreement
-        if row.spread > limit.value:
+        if row.agreed is not None and not 0 <= row.agreed.points <= row.criterion.points:
             yield bench.found(
-                "evaluation-disagreement", path, bench.framework.source(limit), name=name,
+                "evaluation-score-range", f"agreed.{row.criterion.id}", name=name.zh, name_en=name.en, expert="评价组",
+                printed=plain(row.agreed.points), expected=f"0—{plain(row.criterion.points)}",
+            )  # fmt: skip
+        limit = bench.framework.disagreement
+        if row.spread > limit.value and row.agreed is None:
+            yield bench.found(
+                "evaluation-disagreement", path, bench.framework.source(limit), name=name.zh, name_en=name.en,
                 points="、".join(f"{_name(bench, who)}{plain(points)}" for who, points in row.points),
+                points_en=", ".join(f"{_name(bench, who)} {plain(points)}" for who, points in row.points),
                 spread=plain(row.spread * _HUNDRED, 1), limit=plain(limit.value * _HUNDRED),
             )  # fmt: skip
 
@@ -112,7 +122,12 @@ def _name(bench: _Bench, expert: str) -> str:
 def _evidence(bench: _Bench) -> Iterator[Finding]:
     """A score rests on evidence that somebody else made, and the ledger names what there is."""
     for criterion in bench.result.unproved:
-        yield bench.found("evaluation-evidence-missing", f"evidence.{criterion.id}", name=criterion.l3.zh)
+        yield bench.found(
+            "evaluation-evidence-missing",
+            f"evidence.{criterion.id}",
+            name=criterion.l3.zh,
+            name_en=criterion.l3.en,
+        )
     known = {criterion.id for criterion in bench.framework.criteria}
     for item in bench.sheet.evidence:
         strange = [name for name in item.proves if name not in known]
@@ -126,7 +141,7 @@ def _problems(bench: _Bench) -> Iterator[Finding]:
         if row.deducted and not row.problems:
             assert row.score is not None
             yield bench.found(
-                "evaluation-deduction-without-problem", f"problems.{row.criterion.id}", name=row.criterion.l3.zh,
+                "evaluation-deduction-without-problem", f"problems.{row.criterion.id}", name=row.criterion.l3.zh, name_en=row.criterion.l3.en,
                 deducted=plain(row.criterion.points - row.score, 2),
             )  # fmt: skip
     ledger = {item.id for item in bench.sheet.evidence}

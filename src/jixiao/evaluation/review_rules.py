@@ -96,6 +96,8 @@ class DeductionCriterion(Named):
     low: Decimal = Decimal(0)
     high: Decimal = Decimal(1)
     recompute: bool = False
+    findings: tuple[str, ...] = ()
+    """The codes of the findings that call for it."""
     cite: str
     article: str = ""
 
@@ -113,6 +115,22 @@ class Deductions(Rule):
     criteria: tuple[DeductionCriterion, ...]
 
 
+class Decision(Rule):
+    """Terms, and who decides: from which deviation the head confirms, whether somebody else than the reviewer decides."""
+
+    review_days: int
+    """How many days a reviewer has, where nobody says otherwise."""
+    answer_days: int
+    """How many days the unit has to answer; silence counts as no objection."""
+    head_from: Decimal
+    """The points of deviation from which the head of the bureau confirms."""
+    head_on_lower_grade: bool
+    """Whether the head also confirms where the grade falls."""
+    second_person: bool
+    """Whether somebody else than the reviewer decides."""
+    cite: str
+
+
 class ReviewRules(CitedFile):
     """All rules of a re-check."""
 
@@ -120,10 +138,15 @@ class ReviewRules(CitedFile):
     sampling: Spread
     estimation: Estimation
     deductions: Deductions
+    decision: Decision
 
     def criterion(self, name: str) -> DeductionCriterion | None:
         """Return a criterion of deduction by its id, if there is one."""
         return next((item for item in self.deductions.criteria if item.id == name), None)
+
+    def criterion_for(self, finding: str) -> DeductionCriterion | None:
+        """Return the criterion that a finding calls for, if one does."""
+        return next((item for item in self.deductions.criteria if finding in item.findings), None)
 
     def source(self, criterion: DeductionCriterion) -> Citation:
         """Return the source of a criterion."""

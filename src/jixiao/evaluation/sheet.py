@@ -35,6 +35,14 @@ class ExpertScore(_Part):
     remark: str = ""
 
 
+class Agreed(_Part):
+    """The points on which the experts agreed after talking, in the place of their mean, and why."""
+
+    criterion: str
+    points: Decimal
+    reason: str
+
+
 class Evidence(_Part):
     """One item of the ledger: what it is, where it can be found, and which criteria it proves.
 
@@ -81,6 +89,7 @@ class Sheet(_Part):
     """The third party that evaluates, where there is one; it must not be the unit that carries the project out."""
     experts: tuple[Expert, ...] = ()
     scores: tuple[ExpertScore, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     problems: tuple[Problem, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()

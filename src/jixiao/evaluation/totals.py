@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jixiao.evaluation.framework import Framework, FrameworkCriterion
-from jixiao.evaluation.sheet import Evidence, Problem, Sheet
+from jixiao.evaluation.sheet import Agreed, Evidence, Problem, Sheet
 from jixiao.scoring import Rounding, grade_of
 from jixiao.scoring.rounding import product, quotient
 
@@ -23,15 +23,22 @@ GENERATED = "generated"
 class Scored:
     """One criterion with the points of every expert who scored it.
 
-    ``score`` is the mean by the weights of the experts, not rounded; ``None`` where nobody scored.
+    ``mean`` is by the weights of the experts, not rounded; ``None`` where nobody scored. What the experts agreed on
+    after talking goes before it.
     """
 
     criterion: FrameworkCriterion
     points: tuple[tuple[str, Decimal], ...]
     """Expert and points, in the order of the experts."""
-    score: Decimal | None
+    mean: Decimal | None
     evidence: tuple[Evidence, ...]
     problems: tuple[Problem, ...]
+    agreed: Agreed | None = None
+
+    @property
+    def score(self) -> Decimal | None:
+        """The points of the criterion: those agreed on, else the mean."""
+        return self.agreed.points if self.agreed is not None else self.mean
 
     @property
     def spread(self) -> Decimal:
@@ -62,7 +69,7 @@ class Result:
     @property
     def unproved(self) -> tuple[FrameworkCriterion, ...]:
         """The criteria that are scored without evidence."""
-        return tuple(row.criterion for row in self.rows if row.score and not row.evidence)
+        return tuple(row.criterion for row in self.rows if row.score is not None and not row.evidence)
 
 
 def result_of(sheet: Sheet, framework: Framework, profile: Profile) -> Result:
@@ -94,4 +101,5 @@ def _scored(criterion: FrameworkCriterion, sheet: Sheet) -> Scored:
         quotient(whole, weight) if weight else None,
         tuple(e for e in sheet.evidence if criterion.id in e.proves and e.kind != GENERATED),
         tuple(problem for problem in sheet.problems if problem.criterion == criterion.id),
+        next((item for item in sheet.agreed if item.criterion == criterion.id), None),
     )

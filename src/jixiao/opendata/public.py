@@ -63,10 +63,12 @@ class PublicForm:
         form.long_term_indicators = form_of({"indicators": self.record["long_term_indicators"]}).indicators
         entry = Entry(form.amount_unit_true, [])
         for task in self.record["tasks"]:
-            money = {name: entry.amount(task.get(name), name) for name in ("total", "appropriation", "other")}
-            form.tasks.append(
-                Task(name=text_field(task.get("name")), content=text_field(task.get("content")), **money)
-            )
+            money = {
+                name: entry.amount(task.get(name), name)
+                for name in ("total", "appropriation", "other", "executed")
+            }
+            words = {name: text_field(task.get(name)) for name in ("name", "content", "achieved")}
+            form.tasks.append(Task.model_validate({**words, **money}))
         return form
 
 

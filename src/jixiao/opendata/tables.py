@@ -109,6 +109,7 @@ def _lines(public: PublicForm, form: Form) -> Iterator[Row]:
             "name": task.get("name"),
             "reason": task.get("content"),
             "revised_yuan": _yuan(made.total),
+            "executed_yuan": _yuan(made.executed),
         }
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
-from jixiao.forms.model import Form
+from jixiao.forms.model import Form, Monitoring
 from jixiao.rendering.errors import LayoutMissing
 
 BASE = "cn"
@@ -124,6 +124,8 @@ class FormLayout(_Data):
     year: str = "（{year}年度）"
     landscape: bool = False
     size: float = 10.0
+    term: str = ""
+    """The term in headings (1-7月), in whose place that of the form is printed."""
     label_width: int = 120
     labels: dict[str, str] = {}
     """Labels of header fields where they differ from the jurisdiction's."""
@@ -145,6 +147,21 @@ class FormLayout(_Data):
     seals: tuple[tuple[str, str], ...] = ()
     """Header fields whose bodies put their seal at the foot, and what is printed before their names."""
 
+    def in_term(self, term: str) -> FormLayout:
+        """Return the layout with another term in its headings: 1-9月执行数 instead of 1-7月执行数."""
+        if not term or not self.term or term == self.term:
+            return self
+        changed: dict[str, Any] = {}
+        for name in ("funds", "indicators"):
+            block: FundLayout | IndicatorLayout | None = getattr(self, name)
+            if block is not None:
+                columns = [
+                    column.model_copy(update={"heading": column.heading.replace(self.term, term)})
+                    for column in block.columns
+                ]
+                changed[name] = block.model_copy(update={"columns": tuple(columns)})
+        return self.model_copy(update={**changed, "term": term})
+
 
 class Layouts(_Data):
     """The layouts of one jurisdiction."""
@@ -165,9 +182,10 @@ class Layouts(_Data):
 
         Raises :class:`LayoutMissing`.
         """
-        return self.named(
+        found = self.named(
             form.kind.value, form.scope, {one.l1.value or one.l1.text for one in form.indicators}
         )
+        return found.in_term(form.month.text or "") if isinstance(form, Monitoring) else found
 
     def named(
         self, kind: str, scope: str, categories: Collection[str | None] = (), variant: str = ""

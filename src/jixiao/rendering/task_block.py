@@ -8,7 +8,7 @@ from jixiao.rendering.layouts import Column, TaskLayout
 from jixiao.rendering.sheet import FULL, Role
 from jixiao.rendering.wording import reflow
 
-_TEXTS = ("name", "content")
+_TEXTS = ("name", "content", "achieved")
 
 
 def add_tasks(draft: Draft, form: Form, layout: TaskLayout | None) -> None:

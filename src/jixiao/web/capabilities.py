@@ -2,8 +2,12 @@
 
 A capability is a package ``jixiao.web.NAME`` with ``apps``, ``models``, ``services``, ``urls`` and templates of its own.
 Further modules are optional and are gathered from all capabilities: ``words`` (``MESSAGES``, ``REFUSED``, ``ACTIONS``,
-``DETAILS`` and ``NAVIGATION``), ``jobs`` (``KINDS`` of background work), ``ways`` (``WORKFLOWS``, drawn in the documents),
-``demo`` (``demonstrate``, called when the demonstration office is made) and ``daily`` (``remind``, called once a day).
+``DETAILS`` and ``NAVIGATION``), ``after`` (``AFTER``, called with the form, the step and the person in the transaction
+of every step of a form), ``jobs`` (``KINDS`` of background work), ``ways`` (``WORKFLOWS``, drawn in the documents),
+``demo`` (``demonstrate``, called when the demonstration office is made), ``daily`` (``remind``, called once a day), ``home``
+(``tasks``, what waits for a person), ``attention`` (``lines``, what asks for the bureau head's attention), ``finals``
+(``finals``, scores that count more than the unit's own), ``public`` (``texts``, what else of a form may be public),
+``beside`` (``notes``, what a form's page says above the form) and ``api`` (``router``, its part of the interface).
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ CAPABILITIES: tuple[str, ...] = (
     "monitoring",
     "recheck",
     "evaluations",
+    "wholes",
     "results",
     "dashboards",
     "publication",

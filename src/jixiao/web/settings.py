@@ -3,7 +3,8 @@
 ``JIXIAO_HOME`` the folder of the data (default ``~/.local/share/jixiao``); ``JIXIAO_DATABASE`` a PostgreSQL address
 (``postgresql://user:password@host/name``); ``JIXIAO_HOSTS`` the names under which the site is served;
 ``JIXIAO_OIDC_ISSUER``, ``_CLIENT_ID``, ``_CLIENT_SECRET`` and ``_CLAIM`` a service for single sign-on; ``JIXIAO_PUBLIC_TITLE``, ``_TITLE_EN``, ``_URL``, ``_LICENCE``, ``_LICENCE_URL``
-what the public pages say of themselves and ``JIXIAO_PUBLIC_POLICY`` a policy of publication of one's own; ``JIXIAO_SMTP`` a mail server (``smtp://user:password@host:port``); ``JIXIAO_DEBUG=1`` for development.
+what the public pages say of themselves and ``JIXIAO_PUBLIC_POLICY`` a policy of publication of one's own; ``JIXIAO_API_RATE`` requests a minute and token; ``JIXIAO_WEBHOOKS_PRIVATE=1`` lets webhooks go to private addresses;
+``JIXIAO_SMTP`` a mail server (``smtp://user:password@host:port``); ``JIXIAO_DEBUG=1`` for development.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sentences of reports: templates with named words, in ``sentences.yaml``, and where a unit's texts belong."""
+"""The sentences of reports: templates with named words in ``sentences.yaml`` and ``evaluation.yaml``; the place of texts."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from jixiao.rendering.wording import width_of
 LANGUAGES = ("zh", "en")
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _data(name: str) -> Any:
     source = resources.files("jixiao.rendering.reports").joinpath(f"{name}.yaml")
     return yaml.safe_load(source.read_text("utf-8"))
 
 
+@lru_cache(maxsize=1)
 def sentences() -> dict[str, dict[str, str]]:
-    """Return every sentence by its name, in both languages."""
-    data: dict[str, dict[str, str]] = _data("sentences")
-    return data
+    """Return every sentence by its name, in both languages; those of evaluations begin with ``evaluation``."""
+    return {**_data("sentences"), **_data("evaluation")}
 
 
 def say(name: str, language: str, /, **words: Words) -> Runs:

@@ -13,13 +13,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jixiao.forms.entry import Entry, text_field
-from jixiao.forms.model import CLASSES, Field, Form, FormKind, FundLine, Indicator, LabelledText
+from jixiao.forms.model import (
+    CLASSES,
+    Field,
+    Form,
+    FormKind,
+    FundKind,
+    FundLine,
+    Indicator,
+    LabelledText,
+    Task,
+)
 from jixiao.values import MoneyUnit
 from jixiao.values.trouble import Trouble
 
 UNIT = "amount_unit_label"
 """The path of the money unit of the form."""
-LISTS = ("funds", "indicators")
+LISTS = ("funds", "indicators", "long_term_indicators", "tasks")
+"""The lists of a form whose rows are added, moved and removed."""
 MOST_ROWS = 300
 LONGEST = 4000
 _TEXTS = frozenset({"objective_expected", "objective_actual", "grade", "department", "unit"})
@@ -43,6 +54,17 @@ _INDICATOR = {
     "score": "points",
     "reason": "text",
 }
+_TASK = {
+    "name": "text",
+    "content": "text",
+    "total": "amount",
+    "appropriation": "amount",
+    "other": "amount",
+    "executed": "amount",
+    "achieved": "text",
+}
+COLUMNS = {"funds": _FUND, "indicators": _INDICATOR, "long_term_indicators": _INDICATOR, "tasks": _TASK}
+"""The columns of the rows of each list, with what each holds."""
 PROMISED = frozenset({"l1", "l2", "l3", "target", "weight"})
 """What an approved target declaration fixes in the self-evaluation that answers it."""
 
@@ -93,6 +115,20 @@ def keys_for(form: Form) -> dict[str, list[str]]:
     return {name: [new_key() for _ in getattr(form, name)] for name in LISTS}
 
 
+def complete(rows: Mapping[str, list[str]], form: Form) -> dict[str, list[str]]:
+    """Return the keys of all rows of a form; one that was stored without keys of some list gets lasting ones.
+
+    The same form always gets the same keys, so that two people who have it open mean the same rows.
+    """
+    found = {}
+    for name in LISTS:
+        keys = list(rows.get(name, ()))[: len(getattr(form, name))]
+        found[name] = keys + [
+            f"{name[:4]}{number:04d}" for number in range(len(keys), len(getattr(form, name)))
+        ]
+    return found
+
+
 def edit(
     form: Form,
     rows: Mapping[str, list[str]],
@@ -106,7 +142,7 @@ def edit(
     "key", "after"}``; ``{"op": "confirm", "path"}`` says that a cell read from a file was compared with it and is right.
     ``locked`` holds paths that may not change. Raises ``EditError``.
     """
-    result = Edited(form.model_copy(deep=True), {name: list(rows.get(name, ())) for name in LISTS})
+    result = Edited(form.model_copy(deep=True), complete(rows, form))
     for change in changes:
         operation = change.get("op")
         if operation == "set":
@@ -155,10 +191,9 @@ def _cell(form: Form, rows: Mapping[str, list[str]], path: str) -> Field[Any] | 
         return next((text.field for text in form.texts if text.label == label), Field[str]())
     if len(parts) == 3 and parts[0] in LISTS and parts[1] in rows.get(parts[0], ()):
         row = getattr(form, parts[0])[rows[parts[0]].index(parts[1])]
-        if parts[2].startswith("extra:"):
+        if parts[2].startswith("extra:") and not isinstance(row, Task):
             return row.extra.get(parts[2].removeprefix("extra:"), Field[str]())  # type: ignore[no-any-return]
-        columns = _FUND if parts[0] == "funds" else _INDICATOR
-        return getattr(row, parts[2]) if parts[2] in columns else None
+        return getattr(row, parts[2]) if parts[2] in COLUMNS[parts[0]] else None
     return None
 
 
@@ -220,7 +255,7 @@ def _write(result: Edited, path: str, value: str) -> None:
     if parts[2].startswith("extra:"):
         row.extra = {**row.extra, parts[2].removeprefix("extra:"): text_field(value)}
         return
-    kind = (_FUND if parts[0] == "funds" else _INDICATOR)[parts[2]]
+    kind = COLUMNS[parts[0]][parts[2]]
     made: Field[Any]
     if kind == "amount":
         made = entry.amount(value, parts[2])
@@ -241,11 +276,12 @@ def _write_unit(form: Form, value: str) -> None:
         raise EditError(f"no money unit {value!r}")
     form.amount_unit_label = form.amount_unit_true = value
     entry = Entry(value, _sink())
-    for line in form.funds:
-        for column, kind in _FUND.items():
-            field = getattr(line, column)
-            if kind == "amount":
-                setattr(line, column, entry.amount(field.printed, column, field.place, field.repair))
+    for name in ("funds", "tasks"):
+        for line in getattr(form, name):
+            for column, kind in COLUMNS[name].items():
+                field = getattr(line, column)
+                if kind == "amount":
+                    setattr(line, column, entry.amount(field.printed, column, field.place, field.repair))
 
 
 def _sink() -> list[Trouble]:
@@ -276,12 +312,16 @@ def _add(result: Edited, change: Mapping[str, Any]) -> None:
     if len(keys) >= MOST_ROWS:
         raise EditError(f"more than {MOST_ROWS} rows")
     index = _position(keys, change.get("after"))
-    row: FundLine | Indicator = Indicator()
-    if name == "funds":
-        row = FundLine(line="other", label=Field[str]())  # type: ignore[arg-type]
-    getattr(result.form, name).insert(index, row)
+    getattr(result.form, name).insert(index, blank_row(name))
     keys.insert(index, key)
     result.changed.append((f"{name}.{key}", "", "added"))
+
+
+def blank_row(name: str) -> FundLine | Indicator | Task:
+    """Return a new row of a list."""
+    if name == "funds":
+        return FundLine(line=FundKind.OTHER, label=Field[str]())
+    return Task() if name == "tasks" else Indicator()
 
 
 def _remove_or_move(result: Edited, change: Mapping[str, Any], locked: frozenset[str], *, move: bool) -> None:
@@ -295,10 +335,8 @@ def _remove_or_move(result: Edited, change: Mapping[str, Any], locked: frozenset
     row = items.pop(index)
     keys.pop(index)
     if not move:
-        words = {
-            column: getattr(row, column).printed for column in (_FUND if name == "funds" else _INDICATOR)
-        }
-        before = " | ".join(text for text in words.values() if text)
+        texts = (getattr(row, column).printed for column in COLUMNS[name])
+        before = " | ".join(text for text in texts if text)
         result.changed.append((f"{name}.{key}", before, "removed"))
         return
     target = _position(keys, change.get("after"))

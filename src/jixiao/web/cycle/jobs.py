@@ -58,6 +58,15 @@ def kinds() -> dict[str, Kind]:
     return {kind.name: kind for found in (KINDS, *gathered("jobs", "KINDS")) for kind in found}
 
 
+Chore = Callable[[], bool]
+"""Something to be done again and again beside the jobs, such as sending what waits; says whether there was anything."""
+
+
+def chores() -> list[Chore]:
+    """Return what the capabilities have done beside the jobs (``CHORES`` of their module ``jobs``)."""
+    return [chore for found in gathered("jobs", "CHORES") for chore in found]
+
+
 class Unmakeable(Exception):
     """Why a file cannot be made, in words for the person."""
 
@@ -203,7 +212,37 @@ def remove(job: Job) -> None:
 
 
 def work(go_on: Callable[[], bool], pause: float = 2.0) -> None:
-    """Make files as they are asked for, as long as wanted."""
+    """Make files as they are asked for, as long as wanted; the chores go on beside, however long a file takes."""
+    ended = threading.Event()
+    beside = threading.Thread(target=_do_chores, args=(ended, pause), daemon=True) if chores() else None
+    if beside is not None:
+        beside.start()
+    try:
+        _make_files(go_on, pause)
+    finally:
+        ended.set()
+        if beside is not None:
+            beside.join(30)
+
+
+def _do_chores(ended: threading.Event, pause: float) -> None:
+    """Do every chore in turn; one that fails does not stop the others, and is tried again."""
+    while not ended.is_set():
+        busy = False
+        for chore in chores():
+            try:
+                busy = chore() or busy
+            except DatabaseError as error:  # the database rests for a moment
+                LOG.warning("background chore: %s", error)
+            except Exception:
+                LOG.exception("background chore")
+        if not busy:
+            close_old_connections()
+            ended.wait(pause)
+    connection.close()
+
+
+def _make_files(go_on: Callable[[], bool], pause: float) -> None:
     swept = 0.0
     while go_on():
         try:

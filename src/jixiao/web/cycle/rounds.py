@@ -1,4 +1,4 @@
-"""Opening rounds: a dossier for every project in scope, prefilled from the approved targets where there are any."""
+"""Opening rounds: a dossier for every project, or every whole unit, in scope, prefilled from approved targets if any."""
 
 from __future__ import annotations
 
@@ -7,21 +7,36 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from jixiao.analysis.unit_forms import SOURCE
 from jixiao.forms.entry import form_of, text_field
-from jixiao.forms.model import CLASSES, Field, Form, FormKind, FundLine, Indicator
-from jixiao.values import Expression, Rate
+from jixiao.forms.model import (
+    CLASSES,
+    Field,
+    Form,
+    FormKind,
+    FundLine,
+    Indicator,
+    Monitoring,
+    MonthField,
+)
+from jixiao.values import Amount, Expression, Rate
+from jixiao.web.changes import carrying
+from jixiao.web.changes.following import amount_in_force
+from jixiao.web.changes.targets import rows_in_force, targets_in_force
 from jixiao.web.cycle.editing import keys_for, load_form
 from jixiao.web.cycle.judging import judged
-from jixiao.web.cycle.models import Dossier, Notification, Project, Round, RoundKind
+from jixiao.web.cycle.models import Dossier, Notification, Project, Round, RoundKind, Subject
 from jixiao.web.cycle.services import Refused, posts_over, store
-from jixiao.web.cycle.states import State
+from jixiao.web.cycle.states import EDITABLE, State
 from jixiao.web.journal.chain import record
+from jixiao.web.office.models import Unit, UnitKind
 from jixiao.web.office.rights import Right, may
 
 if TYPE_CHECKING:
-    from jixiao.web.office.models import Person, Unit
+    from jixiao.web.office.models import Person
 
 FUND_LINES = ("total", "appropriation", "carryover", "other")
 LABELS = {
@@ -40,9 +55,13 @@ def open_round(round_: Round, person: Person, projects: Iterable[Project] | None
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
         if round_.closed_at is not None:
             raise Refused("closed")
-        wanted = projects if projects is not None else _projects(round_)
-        present = set(round_.dossiers.values_list("project_id", flat=True))
-        made = [start(round_, project) for project in wanted if project.pk not in present]
+        if round_.subject == Subject.UNIT:
+            present = set(round_.dossiers.values_list("unit_id", flat=True))
+            made = [start_unit(round_, unit) for unit in whole_units(round_) if unit.pk not in present]
+        else:
+            wanted = projects if projects is not None else _projects(round_)
+            present = set(round_.dossiers.values_list("project_id", flat=True))
+            made = [start(round_, project) for project in wanted if project.pk not in present]
         record(
             person, "open-round", f"round:{round_.pk}", path=round_.scope.path, detail={"dossiers": len(made)}
         )
@@ -51,9 +70,48 @@ def open_round(round_: Round, person: Person, projects: Iterable[Project] | None
 
 
 def _projects(round_: Round) -> Iterable[Project]:
-    return Project.objects.filter(active=True, unit__path__startswith=round_.scope.path).select_related(
-        "unit"
+    """Return the projects that belong into a round: those in use in its scope.
+
+    A round of targets beside another one (``basis``) is for projects that have declared nowhere else this year.
+    """
+    found = Project.objects.filter(active=True, unit__path__startswith=round_.scope.path)
+    if round_.kind == RoundKind.TARGET and round_.basis_id is not None:
+        declared = Dossier.objects.filter(round__kind=RoundKind.TARGET, round__year=round_.year)
+        found = found.exclude(pk__in=declared.exclude(project=None).values("project_id"))
+    return found.select_related("unit")
+
+
+def whole_units(round_: Round) -> QuerySet[Unit]:
+    """Return the units in a round's scope that have a form of the whole: budget units, departments with projects."""
+    own = Project.objects.filter(active=True, unit=OuterRef("pk"))
+    found = Unit.objects.filter(active=True, path__startswith=round_.scope.path)
+    return found.filter(Q(kind=UnitKind.UNIT) | Q(Exists(own), kind=UnitKind.DEPARTMENT)).order_by("path")
+
+
+def start_unit(round_: Round, unit: Unit) -> Dossier:
+    """Make the dossier of a whole unit in a round."""
+    basis = approved_target(round_, None, unit)
+    form, rows = prefilled_unit(round_, unit, basis)
+    dossier = Dossier(
+        round=round_, unit=unit, title=unit.name, basis=basis, form={"kind": form.kind.value}, rows=rows
     )
+    dossier.save()
+    store(dossier, form, rows, judged(dossier, form, rows))
+    return dossier
+
+
+def prefilled_unit(round_: Round, unit: Unit, basis: Dossier | None) -> tuple[Form, dict[str, list[str]]]:
+    """Return the form a whole unit starts with: from its own approved targets, else the blank official form."""
+    kind = FormKind(round_.kind)
+    if basis is None:
+        form = blank(kind, round_.year)
+        rows = keys_for(form)
+    else:
+        form, rows = _from_targets(basis, kind), rows_in_force(basis)
+    form.scope, form.year = "unit", round_.year
+    form.unit = text_field(unit.name)
+    form.department = text_field(unit.department.name if unit.department else "")
+    return form, rows
 
 
 def start(round_: Round, project: Project) -> Dossier:
@@ -65,19 +123,36 @@ def start(round_: Round, project: Project) -> Dossier:
     )
     dossier.form = {"kind": form.kind.value}
     dossier.save()
+    form, filled, figure = carrying.begun(round_, project, form, rows, basis)
     store(dossier, form, rows, judged(dossier, form, rows))
+    carrying.note(dossier, filled, figure)
     return dossier
 
 
-def approved_target(round_: Round, project: Project) -> Dossier | None:
-    """Return the approved target declaration of the project's year, which results are measured against."""
+def renamed(project: Project, person: Person) -> None:
+    """Let the open forms of a project take its new name over; those that were decided keep the name they had."""
+    open_ = Dossier.objects.select_for_update(of=("self",)).select_related("round", "unit", "project")
+    for dossier in open_.filter(project=project, state__in=EDITABLE, round__closed_at=None):
+        form = load_form(dossier.form)
+        before, form.project = form.project.printed, text_field(project.name)
+        dossier.title = project.name
+        store(dossier, form, dossier.rows, judged(dossier, form, dossier.rows))
+        detail = {"changes": [["project", before, project.name]]}
+        record(person, "change", f"dossier:{dossier.pk}", path=dossier.unit.path, detail=detail)
+
+
+def approved_target(round_: Round, project: Project | None, unit: Unit | None = None) -> Dossier | None:
+    """Return the approved targets of the year that results are measured against: a project's, or a whole unit's."""
     if round_.kind == RoundKind.TARGET:
         return None
     found = Dossier.objects.filter(
         project=project, round__kind=RoundKind.TARGET, round__year=round_.year, state=State.APPROVED
     )
+    if unit is not None:
+        found = found.filter(unit=unit)
     if round_.basis_id:
-        found = found.filter(round_id=round_.basis_id)
+        beside = Q(round__basis_id=round_.basis_id)  # a project that was added during the year declares there
+        found = found.filter(Q(round_id=round_.basis_id) | beside)
     return found.order_by("-pk").first()
 
 
@@ -89,11 +164,13 @@ def prefilled(round_: Round, project: Project, basis: Dossier | None) -> tuple[F
         form = blank(kind, round_.year)
         rows = keys_for(form)
     else:
-        form, rows = _from_targets(load_form(basis.form), kind), {k: list(v) for k, v in basis.rows.items()}
+        form, rows = _from_targets(basis, kind), rows_in_force(basis)
     form.year = round_.year
     form.project = text_field(project.name)
     form.department = text_field(department.name if department else "")
     form.unit = text_field(project.unit.name)
+    if isinstance(form, Monitoring) and round_.month is not None:
+        form.month = MonthField(printed=f"1-{round_.month}月", value=round_.month)
     return form, rows
 
 
@@ -114,34 +191,50 @@ def blank(kind: FormKind, year: int) -> Form:
     )
 
 
-def _from_targets(target: Form, kind: FormKind) -> Form:
-    """Return a form of results with the promises of the targets: names, target values, weights, initial budget."""
+def _from_targets(basis: Dossier, kind: FormKind) -> Form:
+    """Return a form of results with the promises in force: names, target values, weights, initial and revised budget."""
+    target, rows = targets_in_force(basis)
+    approved = dict(zip(basis.rows.get("funds", ()), load_form(basis.form).funds, strict=False))
     promised = [
-        Indicator(l1=i.l1, l2=i.l2, l3=i.l3, target=i.target, weight=i.weight, actual=Field[Expression]())
+        Indicator(
+            l1=i.l1,
+            l2=i.l2,
+            l3=i.l3,
+            target=i.target,
+            weight=i.weight,
+            actual=Field[Expression](),
+            extra={SOURCE: i.extra[SOURCE]} if SOURCE in i.extra else {},
+        )
         for i in target.indicators
     ]
     return CLASSES[kind](
         kind=kind,
+        scope=target.scope,
+        tasks=target.tasks if kind is FormKind.SELF_EVALUATION else [],
         year=target.year,
         amount_unit_label=target.amount_unit_label,
         amount_unit_true=target.amount_unit_true,
-        funds=[_budgeted(line) for line in target.funds],
+        funds=[
+            _budgeted(line, approved.get(key))
+            for line, key in zip(target.funds, rows.get("funds", ()), strict=False)
+        ],
         objective_expected=target.objective_expected,
         indicators=promised,
     )
 
 
-def _budgeted(line: FundLine) -> FundLine:
-    """Return a fund line with the approved amount as the initial budget; revised and executed are to be filled in."""
-    approved = line.revised if line.revised.text else line.initial
-    weight = line.weight
+def _budgeted(line: FundLine, approved: FundLine | None) -> FundLine:
+    """Return a fund line with the approved amount as the initial budget and the amount in force as the revised one.
+
+    What was executed is to be filled in; a line that an adjustment added had no initial budget.
+    """
     return FundLine(
         line=line.line,
         label=line.label,
-        initial=approved,
-        revised=approved,
+        initial=amount_in_force(approved) if approved is not None else Field[Amount](),
+        revised=amount_in_force(line),
         rate=Field[Rate](),
-        weight=weight,
+        weight=line.weight,
     )
 
 

@@ -6,9 +6,10 @@ present one, so that a double click or two reviewers at once cannot both win.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from django.utils import timezone
 
 from jixiao.findings import Finding, Severity
 from jixiao.forms.model import Form, FundKind
+from jixiao.web.capabilities import gathered
+from jixiao.web.changes.targets import rows_in_force
 from jixiao.web.cycle import states
 from jixiao.web.cycle.editing import PROMISED, Edited, dump_form, edit, load_form
 from jixiao.web.cycle.judging import Judged, finding_data, judged
@@ -60,14 +63,10 @@ def locked(pk: int) -> Dossier:
 
 
 def locked_paths(dossier: Dossier) -> frozenset[str]:
-    """Return the cells that the approved targets fix in a self-evaluation."""
-    if dossier.basis_id is None:
+    """Return the cells that the targets in force fix in a form of results."""
+    if dossier.basis is None:
         return frozenset()
-    keys = (
-        set(dossier.rows.get("indicators", ())) & set(dossier.basis.rows.get("indicators", ()))
-        if dossier.basis
-        else set()
-    )
+    keys = set(dossier.rows.get("indicators", ())) & set(rows_in_force(dossier.basis).get("indicators", ()))
     return frozenset(f"indicators.{key}.{column}" for key in keys for column in PROMISED)
 
 
@@ -218,7 +217,15 @@ def take(name: str, pk: int, person: Person, *, version: int, reason: str = "") 
             detail |= {"revision": str(revision.number), "rules": revision.rules_version}
         record(person, name, f"dossier:{dossier.pk}", path=dossier.unit.path, detail=detail)
         _tell_next(dossier, item, person, reason)
+        for follow in _followers():
+            follow(dossier, name, person)
     return dossier
+
+
+@cache
+def _followers() -> tuple[Callable[[Dossier, str, Person], None], ...]:
+    """Return what the capabilities do after a transition, in the same transaction (``AFTER`` of their ``after``)."""
+    return tuple(follow for found in gathered("after", "AFTER") for follow in found)
 
 
 def take_many(name: str, pks: Iterable[tuple[int, int]], person: Person, reason: str = "") -> dict[int, str]:

@@ -43,7 +43,7 @@ def head_page(rounds: Sequence[Round], year: int, subtrees: Sequence[str], langu
     context: dict[str, Any] = {
         "stages": stages,
         "on": today,
-        "reports": [line for module in modules("report") for line in module.lines(year, subtrees)],
+        "reports": [line for module in modules("attention") for line in module.lines(year, subtrees)],
         "departments_url": reverse("dashboards"),
     }
     if results:

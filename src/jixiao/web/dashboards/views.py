@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "at": figures.at,
         "charts": [_shown(chart) for chart in charts_of(scene)],
         "query": _query(scene.round, unit),
-        "by_unit": _by_unit(figures),
+        "by_unit": by_unit(figures),
         "findings": figures_of.commonest_findings(figures.rows),
         "contradictions": contradictions[:MOST_LISTED],
         "more_contradictions": len(contradictions[MOST_LISTED:]),
@@ -125,14 +125,25 @@ def _current(rounds: list[Round]) -> int:
 
 
 def _scene(request: HttpRequest, person: Person, rounds: list[Round]) -> tuple[Scene, Unit | None]:
-    wanted = number(request.GET.get("round"))
-    round_ = next((r for r in rounds if r.pk == wanted), None) if wanted else _first(rounds)
+    wanted = number(request.GET.get("round")) if request.GET.get("round") else _first(rounds).pk
+    unit = number(request.GET.get("unit")) if request.GET.get("unit") else None
+    return scene_of(person, rounds, wanted, unit)
+
+
+def scene_of(
+    person: Person, rounds: list[Round], wanted: int, below: int | None
+) -> tuple[Scene, Unit | None]:
+    """Return what the charts of a round are made of, of what the person may read, below one unit if asked for.
+
+    Raises ``Http404`` for a round or unit that does not exist for the person.
+    """
+    round_ = next((r for r in rounds if r.pk == wanted), None)
     if round_ is None:
         raise Http404
     subtrees = paths(person, Right.READ)
     unit = None
-    if request.GET.get("unit"):
-        unit = units_for(person, Right.READ).filter(pk=number(request.GET["unit"])).first()
+    if below is not None:
+        unit = units_for(person, Right.READ).filter(pk=below).first()
         if unit is None:
             raise Http404
         subtrees = [unit.path]
@@ -166,7 +177,7 @@ def _shown(found: Chart) -> dict[str, Any]:
             "table": found.table()}  # fmt: skip
 
 
-def _by_unit(figures: Figures) -> list[dict[str, Any]]:
+def by_unit(figures: Figures) -> list[dict[str, Any]]:
     """Return one line for each department, or for each unit where all are of one department."""
     departments = {line.department for line in figures.lines}
     by_department = len(departments) > 1

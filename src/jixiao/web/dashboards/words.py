@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from jixiao.web.office.rights import Right
 
 NAVIGATION = (("dashboards", _("看板"), (Right.READ,)),)
+TAGS = {"figures": ("看板", "Figures")}

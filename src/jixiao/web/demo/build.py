@@ -101,7 +101,12 @@ def _whole_year(making: Making, year: int) -> None:
     results = _round(making, year, RoundKind.SELF_EVALUATION, -330, targets)
     for number, (project, content) in enumerate(making.projects.values()):
         spent = Decimal(content["spent"]) * (100 - number % 5 * 4) / 100
-        over = {"evaluation": "closed", "mistakes": {}, "comment": "", "spent": f"{spent.normalize():f}"}
+        over: dict[str, Any] = {
+            "evaluation": "closed",
+            "mistakes": {},
+            "comment": "",
+            "spent": f"{spent.normalize():f}",
+        }
         if number in SHORT:
             over |= {"achieved": "部分任务当年没有完成，结转下年继续实施。", "spent": f"{spent * 6 / 10:f}",
                      "indicators": [_fell_short(line, SHORT[number]) for line in content["indicators"]]}  # fmt: skip

@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 
 from jixiao.forms.entry import text_field
 from jixiao.forms.model import Field, Form
-from jixiao.forms.record import FUND_FIELDS, INDICATOR_FIELDS
 from jixiao.web.cycle import states
-from jixiao.web.cycle.editing import load_form
+from jixiao.web.cycle.editing import COLUMNS, LISTS, complete, load_form
 from jixiao.web.cycle.models import Dossier, Revision
 
 Rows = Mapping[str, list[str]]
 _SINGLE = (
     "department", "unit", "objective_expected", "objective_actual", "total_weight", "total_score", "grade",
 )  # fmt: skip
+
+
+NAMED = {"funds": "label", "indicators": "l3", "long_term_indicators": "l3", "tasks": "name"}
+"""The column by which a row of each list is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,11 @@ def fields_of(form: Form, rows: Rows) -> Iterator[tuple[str, Field[Any]]]:
         yield name, getattr(form, name)
     for text in form.texts:
         yield f"text.{text.label}", text.field
-    for name, columns in (("funds", ("label", *FUND_FIELDS)), ("indicators", INDICATOR_FIELDS)):
-        for row, key in zip(getattr(form, name), rows.get(name, ()), strict=False):
-            for column in columns:
+    for name, keys in complete(rows, form).items():
+        for row, key in zip(getattr(form, name), keys, strict=True):
+            for column in COLUMNS[name]:
                 yield f"{name}.{key}.{column}", getattr(row, column)
-            for label, value in row.extra.items():
+            for label, value in ({} if name == "tasks" else row.extra).items():
                 yield f"{name}.{key}.extra:{label}", value
 
 
@@ -91,8 +94,8 @@ def differences(before: Version, after: Version) -> list[Difference]:
     """Return what differs, in the order of the later form; removed rows stand at the end."""
     old, new = texts_of(before.form, before.rows), texts_of(after.form, after.rows)
     found: list[Difference] = []
-    gone = {(name, key) for name in ("funds", "indicators") for key in before.rows.get(name, ())}
-    fresh = {(name, key) for name in ("funds", "indicators") for key in after.rows.get(name, ())}
+    gone = {(name, key) for name, keys in complete(before.rows, before.form).items() for key in keys}
+    fresh = {(name, key) for name, keys in complete(after.rows, after.form).items() for key in keys}
     for path in dict.fromkeys([*new, *old]):
         parts = path.split(".", 2)
         row = (parts[0], parts[1]) if len(parts) == 3 else None
@@ -123,12 +126,12 @@ def where(path: str, version: Version) -> str:
         return path.removeprefix("text.")
     if len(parts) == 1:
         return _column(path)
-    keys = version.rows.get(parts[0], [])
+    keys = complete(version.rows, version.form)[parts[0]] if parts[0] in LISTS else []
     name = ""
     if parts[1] in keys:
         index = keys.index(parts[1])
         row = getattr(version.form, parts[0])[index]
-        own = (row.label if parts[0] == "funds" else row.l3).text
+        own = getattr(row, NAMED[parts[0]]).text
         name = own or _("第%(number)s行") % {"number": index + 1}
     return f"{name} · {_column(parts[2])}" if len(parts) == 3 else name
 
@@ -142,6 +145,8 @@ def _column(name: str) -> str:
         "executed": _("全年执行数"), "weight": _("分值"), "rate": _("执行率"), "score": _("得分"),
         "l1": _("一级指标"), "l2": _("二级指标"), "l3": _("三级指标"), "target": _("年度指标值"),
         "actual": _("实际完成值"), "reason": _("偏差原因分析及改进措施"),
+        "name": _("任务名称"), "content": _("主要内容"), "total": _("总额"), "appropriation": _("财政拨款"),
+        "other": _("其他资金"), "achieved": _("完成情况"),
     }  # fmt: skip
     return words.get(name, name.removeprefix("extra:"))
 

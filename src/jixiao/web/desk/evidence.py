@@ -82,15 +82,15 @@ def content_of(upload: UploadedFile[bytes] | None) -> bytes:
     return upload.read()  # type: ignore[no-any-return]
 
 
-def path_of(sha256: str) -> Path:
-    """Return where a file with this hash lies, outside everything that is served."""
-    return Path(settings.ATTACHMENTS) / sha256[:2] / sha256
+def path_of(sha256: str, folder: str = "") -> Path:
+    """Return where a file with this hash lies, outside everything that is served; ``folder`` keeps some apart."""
+    return Path(settings.ATTACHMENTS) / folder / sha256[:2] / sha256
 
 
-def keep(data: bytes) -> str:
+def keep(data: bytes, folder: str = "") -> str:
     """Write a file under its hash, once, whole or not at all, and return the hash."""
     sha256 = hashlib.sha256(data).hexdigest()
-    path = path_of(sha256)
+    path = path_of(sha256, folder)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = path.with_name(f"{sha256}.{secrets.token_hex(4)}")
@@ -138,12 +138,17 @@ def remove(pk: int, attachment: int, person: Person) -> None:
 
 
 def handed_out(attachment: Attachment) -> FileResponse:
+    """Return a file beside a form as a download."""
+    return download(path_of(attachment.sha256), attachment.name, attachment.kind)
+
+
+def download(path: Path, name: str, kind: str) -> FileResponse:
     """Return a file as a download that no browser runs or shows inside the site."""
     response = FileResponse(
-        path_of(attachment.sha256).open("rb"),
+        path.open("rb"),
         as_attachment=True,
-        filename=attachment.name,
-        content_type=TYPES.get(attachment.kind, "application/octet-stream"),
+        filename=name,
+        content_type=TYPES.get(kind, "application/octet-stream"),
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

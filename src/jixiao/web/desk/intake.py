@@ -15,12 +15,22 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from jixiao.forms.entry import text_field
-from jixiao.forms.model import CLASSES, DocumentForms, Field, Form, FundLine, Indicator
+from jixiao.forms.model import (
+    CLASSES,
+    DocumentForms,
+    Field,
+    Form,
+    FundLine,
+    Indicator,
+    Monitoring,
+    MonthField,
+    Task,
+)
 from jixiao.rendering.wording import reflow
 from jixiao.values import Expression
 from jixiao.values.text import bare, key
 from jixiao.web.cycle import services
-from jixiao.web.cycle.editing import keys_for, load_form, new_key
+from jixiao.web.cycle.editing import complete, keys_for, load_form, new_key
 from jixiao.web.cycle.models import Attachment, Dossier
 from jixiao.web.desk.access import Unusable
 from jixiao.web.desk.evidence import path_of
@@ -35,11 +45,16 @@ _RESULTS = ("actual", "score", "reason")
 
 
 def reading_of(attachment: Attachment) -> dict[str, Any]:
-    """Return what stands in an uploaded document: its forms and its page; read once, then kept. Raises ``Unusable``."""
-    kept = Path(settings.ATTACHMENTS) / "readings" / f"{attachment.sha256}.json"
+    """Return what stands in an uploaded document: its forms and its page. Raises ``Unusable``."""
+    return read_file(path_of(attachment.sha256), attachment.sha256, attachment.name)
+
+
+def read_file(path: Path, sha256: str, name: str) -> dict[str, Any]:
+    """Return what stands in a file; read once, in a process of its own, then kept. Raises ``Unusable``."""
+    kept = Path(settings.ATTACHMENTS) / "readings" / f"{sha256}.json"
     if kept.exists():
         return json.loads(kept.read_text("utf-8"))  # type: ignore[no-any-return]
-    output = _run(path_of(attachment.sha256), attachment.name)
+    output = _run(path, name)
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = kept.with_suffix(f".{new_key()}")
     part.write_text(output, "utf-8")
@@ -83,14 +98,21 @@ def preview(attachment: Attachment, dossier: Dossier, language: str) -> dict[str
                 "title": form.title.text or form.kind.value,
                 "project": form.project.text or form.unit.text or "",
                 "year": form.year,
-                "fits": form.kind.value == dossier.round.kind,
-                "own": bool(form.project.text) and key(form.project.text or "") == key(dossier.title),
+                "fits": (form.kind.value, form.scope) == (dossier.round.kind, dossier.round.subject),
+                "own": _own(form, dossier),
                 "indicators": len(form.indicators),
                 "doubts": sum(1 for _one in doubtful(form)),
             }
             for number, form in enumerate(found.forms)
         ],
     }
+
+
+def _own(form: Form, dossier: Dossier) -> bool:
+    """Say whether a form names the project, or the whole unit, that the dossier is of."""
+    named = form.unit.text if dossier.project_id is None else form.project.text
+    known = dossier.unit.name if dossier.project_id is None else dossier.title
+    return bool(named) and key(named or "") == key(known)
 
 
 def doubtful(form: Form) -> Iterator[Field[Any]]:
@@ -102,7 +124,7 @@ def doubtful(form: Form) -> Iterator[Field[Any]]:
 
 
 def _all_fields(form: Form) -> Iterator[Field[Any]]:
-    for holder in (form, *form.funds, *form.indicators):
+    for holder in (form, *form.funds, *form.indicators, *form.long_term_indicators, *form.tasks):
         for name in type(holder).model_fields:
             value = getattr(holder, name)
             if isinstance(value, Field):
@@ -111,10 +133,12 @@ def _all_fields(form: Form) -> Iterator[Field[Any]]:
 
 def read_into(dossier: Dossier, form: Form) -> tuple[Form, Rows]:
     """Return the draft that a read form makes of a dossier, with the dossier's own identity. Raises ``Unusable``."""
-    if form.kind.value != dossier.round.kind:
+    if (form.kind.value, form.scope) != (dossier.round.kind, dossier.round.subject):
         raise Unusable(_("文件中的表与本次任务的表种不同。"))
     cleaned = _for_screen(form)
     present = load_form(dossier.form)
+    if isinstance(cleaned, Monitoring) and isinstance(present, Monitoring):
+        cleaned.month = _same_month(cleaned, present)
     if dossier.basis_id is not None:
         return _answered(present, dict(dossier.rows), cleaned, services.locked_paths(dossier))
     cleaned.year, cleaned.project = present.year, present.project
@@ -124,6 +148,16 @@ def read_into(dossier: Dossier, form: Form) -> tuple[Form, Rows]:
     return cleaned, keys_for(cleaned)
 
 
+def _same_month(read: Monitoring, present: Monitoring) -> MonthField:
+    """Return the month of the draft; a table of another month is not taken in. Raises ``Unusable``."""
+    months = {read.month.value, present.month.value} - {None}
+    if len(months) > 1:
+        raise Unusable(
+            _("文件中的监控表截至%(month)s月，与本次任务的月份不同。") % {"month": read.month.value}
+        )
+    return present.month
+
+
 def _for_screen(form: Form) -> Form:
     """Return a form whose texts have lost the line ends of the page, and whose categories are printed in each row."""
     copy = form.model_copy(deep=True)
@@ -131,7 +165,7 @@ def _for_screen(form: Form) -> Form:
         value.printed = reflow(value.printed)
     for text in copy.texts:
         text.field.printed = reflow(text.field.printed)
-    for row in copy.indicators:
+    for row in (*copy.indicators, *copy.long_term_indicators):
         for name in ("l1", "l2"):
             value = getattr(row, name)
             if not value.text and value.value:
@@ -145,7 +179,7 @@ def _answered(present: Form, rows: Rows, read: Form, locked: frozenset[str]) -> 
     A read indicator that was not promised becomes a row of its own, marked as doubtful.
     """
     result = present.model_copy(deep=True)
-    keys = {name: list(rows.get(name, ())) for name in ("funds", "indicators")}
+    keys = complete(rows, present)
     waiting = list(read.indicators)
     for number, row in enumerate(result.indicators):
         match = next((one for one in waiting if _same(one, row)), None)
@@ -161,6 +195,7 @@ def _answered(present: Form, rows: Rows, read: Form, locked: frozenset[str]) -> 
         result.indicators.append(one)
         keys["indicators"].append(new_key())
     _fill_funds(result.funds, read.funds)
+    _fill_tasks(result, keys, read)
     for name in ("objective_actual", "total_weight", "total_score", "grade"):
         setattr(result, name, getattr(read, name))
     known = {key(text.label) for text in result.texts}
@@ -181,19 +216,37 @@ def _fill_funds(present: list[FundLine], read: list[FundLine]) -> None:
         if match is not None:
             for name in ("revised", "executed", "weight", "rate", "score"):
                 setattr(line, name, getattr(match, name))
+            line.extra = {**line.extra, **match.extra}
+
+
+def _fill_tasks(present: Form, keys: Rows, read: Form) -> None:
+    """Take over what a read form says of the tasks, paired by their names; others are added."""
+    for task in read.tasks:
+        named = bare(key(task.name.text or ""))
+        match = next((one for one in present.tasks if bare(key(one.name.text or "")) == named), None)
+        if match is None:
+            present.tasks.append(task)
+            keys["tasks"].append(new_key())
+            continue
+        for name in ("content", "total", "appropriation", "other", "executed", "achieved"):
+            if getattr(task, name).text:
+                setattr(match, name, getattr(task, name))
 
 
 # -- last year ----------------------------------------------------------------------------------------------------
 
 
 def last_year_of(dossier: Dossier, person: Person) -> Dossier | None:
-    """Return the project's form of the year before, if there is one that the person may read."""
-    if dossier.project_id is None or dossier.basis_id is not None:
+    """Return the project's or the whole unit's form of the year before, if the person may read it."""
+    if dossier.basis_id is not None:
         return None
+    whose = (
+        {"project_id": dossier.project_id}
+        if dossier.project_id
+        else {"project": None, "unit_id": dossier.unit_id}
+    )
     found = (
-        Dossier.objects.filter(
-            project_id=dossier.project_id, round__kind=dossier.round.kind, round__year=dossier.round.year - 1
-        )
+        Dossier.objects.filter(round__kind=dossier.round.kind, round__year=dossier.round.year - 1, **whose)
         .select_related("unit", "round")
         .order_by("-pk")
         .first()
@@ -221,5 +274,7 @@ def begun_from(earlier: Dossier, dossier: Dossier) -> tuple[Form, Rows]:
         objective_expected=text_field(old.objective_expected.printed),
         indicators=indicators,
         total_weight=old.total_weight,
+        long_term_indicators=old.long_term_indicators,
+        tasks=[Task(name=task.name, content=task.content) for task in old.tasks],
     )
     return form, keys_for(form)

@@ -8,17 +8,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jixiao.forms.model import Field, Form, FormKind, FundLine, Indicator
+from jixiao.forms.model import Field, Form, FormKind, FundLine, Indicator, Task
 from jixiao.rendering import LayoutMissing
 from jixiao.rendering.indicator_block import columns_for
 from jixiao.rendering.layouts import BASE, Column, FormLayout, Layouts, load_layouts
 from jixiao.values import MoneyUnit
 from jixiao.values.text import bare, key
-from jixiao.web.cycle.editing import UNIT
+from jixiao.web.cycle.editing import UNIT, blank_row, complete
 
 NEW = "newrow00"
 """The key of the row from which the page makes new ones."""
-_NUMBERS = frozenset({"initial", "revised", "executed", "weight", "rate", "score"})
+REMARK = "备注"
+"""The last column of monitoring tables; on paper it is printed where something stands in it."""
+TICKED = ("extra:偏差原因分析/", "extra:完成目标可能性/")
+_NUMBERS = frozenset(
+    {"initial", "revised", "executed", "weight", "rate", "score", "total", "appropriation", "other"}
+)
 _OWN = frozenset({"project", "department", "unit"})
 
 
@@ -47,6 +52,11 @@ class Cell:
         return self.column in _NUMBERS
 
     @property
+    def is_tick(self) -> bool:
+        """Whether a tick is put in it: a cause of a deviation, a chance of reaching the target."""
+        return self.column.startswith(TICKED)
+
+    @property
     def is_long(self) -> bool:
         """Whether paragraphs are written in it, so that Enter is a new line."""
         return not self.column
@@ -54,7 +64,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the fund or indicator block with its lasting key."""
+    """One row of a block with its lasting key."""
 
     key: str
     cells: tuple[Cell, ...]
@@ -72,7 +82,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The fund or the indicator block."""
+    """The funds, the tasks, or the indicators of the year or of a longer term."""
 
     name: str
     side: str
@@ -83,6 +93,11 @@ class Block:
     total: tuple[Cell, ...] = ()
     total_label: str = ""
     total_span: int = 0
+
+    @property
+    def look(self) -> str:
+        """The class of its looks: indicators of a longer term look like those of the year."""
+        return "indicators" if self.name == "long_term_indicators" else self.name
 
     @property
     def width(self) -> int:
@@ -102,7 +117,7 @@ class Paper:
     objective_side: str = ""
     indicators: Block | None = None
     long_term: Block | None = None
-    tasks: list[Cell] = field(default_factory=list)
+    tasks: Block | None = None
     grade: Cell | None = None
     texts: list[Cell] = field(default_factory=list)
     foot: list[Cell] = field(default_factory=list)
@@ -139,7 +154,7 @@ class _Drawing:
         locked: frozenset[str],
         writable: bool,
     ) -> None:
-        self.form, self.rows, self.layout = form, rows, layout
+        self.form, self.rows, self.layout = form, complete(rows, form), layout
         self.locked, self.writable = locked, writable
         self.captions = {**layouts.labels, **layout.labels}
 
@@ -151,17 +166,13 @@ class _Drawing:
         used = self._head(sheet)
         sheet.funds = self._funds()
         self._objective(sheet)
-        sheet.indicators = self._indicators(form.indicators, self.rows.get("indicators", []), live=True)
-        if form.long_term_indicators:
-            keys = [f"long{number:04d}" for number in range(len(form.long_term_indicators))]
-            sheet.long_term = self._indicators(form.long_term_indicators, keys, live=False)
+        sheet.indicators = self._indicators("indicators")
+        if form.long_term_indicators or (self.writable and form.kind is FormKind.TARGET):
+            sheet.long_term = self._indicators("long_term_indicators")
+        sheet.tasks = self._tasks()
         if form.kind is FormKind.SELF_EVALUATION:
             sheet.grade = self._cell("grade", form.grade, self.captions["grade"])
         self._texts(sheet, used)
-        for task in form.tasks:
-            parts = (task.name, task.content, task.total, task.appropriation, task.other)
-            words = "　".join(part.text for part in parts if isinstance(part, Field) and part.text)
-            sheet.tasks.append(Cell("", words, _("年度主要任务")))
         return sheet
 
     def _cell(self, path: str, value: Field[Any], label: str, column: str = "", span: int = 1) -> Cell:
@@ -233,7 +244,8 @@ class _Drawing:
         rows = [
             self._fund_row(line, name, columns) for line, name in zip(self.form.funds, keys, strict=False)
         ]
-        blank = FundLine(line="other", label=Field[str]())  # type: ignore[arg-type]
+        blank = blank_row("funds")
+        assert isinstance(blank, FundLine)
         return Block(
             "funds",
             spec.side,
@@ -251,6 +263,40 @@ class _Drawing:
             cells.append(self._cell(path, value, label, _name(column)))
         return Row(name, tuple(cells))
 
+    # -- tasks -----------------------------------------------------------------------------------------------------
+
+    def _tasks(self) -> Block | None:
+        """Return the main tasks of a whole unit; another form has them only where it holds some."""
+        spec = self.layout.tasks or load_layouts().named(self.form.kind, "unit").tasks
+        if spec is None or not (self.form.tasks or (self.writable and self.form.scope == "unit")):
+            return None
+        columns = list(spec.columns)
+        known = {column.field for column in columns}
+        for name, heading in (("executed", _("执行数")), ("achieved", _("完成情况"))):
+            if name not in known and any(getattr(task, name).text for task in self.form.tasks):
+                columns.append(Column(field=name, heading=heading, width=11))
+        rows = zip(self.form.tasks, self.rows["tasks"], strict=True)
+        return Block(
+            "tasks",
+            spec.side,
+            _two_rows(columns),
+            tuple(column.field for column in columns),
+            tuple(self._task_row(task, key_, columns) for task, key_ in rows),
+            self._task_row(Task(), NEW, columns),
+        )
+
+    def _task_row(self, task: Task, name: str, columns: Sequence[Column]) -> Row:
+        cells = [
+            self._cell(
+                f"tasks.{name}.{column.field}",
+                getattr(task, column.field),
+                column.heading.replace("/", " "),
+                column.field,
+            )
+            for column in columns
+        ]
+        return Row(name, tuple(cells))
+
     # -- indicators ------------------------------------------------------------------------------------------------
 
     def _columns(self) -> list[Column]:
@@ -259,47 +305,48 @@ class _Drawing:
             return []
         columns = columns_for(self.form, spec)
         missing = [c for c in spec.columns if c.field in ("l1", "l2") and c not in columns and not c.optional]
+        if self.form.kind is FormKind.MONITORING:
+            own = {column.field for column in spec.columns}
+            columns = [c for c in columns if c.field not in ("weight", "score") or c.field in own]
+            if all(column.heading != REMARK for column in columns):
+                columns.append(Column(field="extra", heading=REMARK, width=7))
         return [*missing, *columns]
 
-    def _indicators(self, items: Sequence[Indicator], keys: Sequence[str], *, live: bool) -> Block | None:
+    def _indicators(self, name: str) -> Block | None:
         spec = self.layout.indicators
         if spec is None:
             return None
+        items: Sequence[Indicator] = getattr(self.form, name)
+        annual = name == "indicators"
         columns = self._columns()
-        spans = {name: _spans(items, name) for name in ("l1", "l2")}
+        spans = {level: _spans(items, level) for level in ("l1", "l2")}
         rows = [
-            self._indicator_row(item, name, columns, {c: spans[c][number] for c in spans}, live=live)
-            for number, (item, name) in enumerate(zip(items, keys, strict=False))
+            self._indicator_row(item, f"{name}.{key_}", columns, {c: spans[c][number] for c in spans})
+            for number, (item, key_) in enumerate(zip(items, self.rows[name], strict=True))
         ]
-        names = tuple(_name(column) for column in columns)
         points = [index for index, column in enumerate(columns) if column.field in ("weight", "score")]
         start = points[0] if points else 0
-        total = self._totals(columns[start:]) if points and live else ()
         return Block(
-            "indicators",
-            spec.side if live else spec.long_term,
+            name,
+            spec.side if annual else spec.long_term,
             _two_rows(columns),
-            names,
+            tuple(_name(column) for column in columns),
             tuple(rows),
-            self._indicator_row(Indicator(), NEW, columns, {}, live=live),
-            total,
+            self._indicator_row(Indicator(), f"{name}.{NEW}", columns, {}),
+            self._totals(columns[start:]) if points and annual else (),
             spec.total or _("合计"),
             start,
         )
 
     def _indicator_row(
-        self, item: Indicator, name: str, columns: Sequence[Column], spans: Mapping[str, int], *, live: bool
+        self, item: Indicator, start: str, columns: Sequence[Column], spans: Mapping[str, int]
     ) -> Row:
         cells = []
         for column in columns:
-            path, value = _found(item, f"indicators.{name}", column)
-            span = spans.get(column.field, 1)
+            path, value = _found(item, start, column)
             label = column.heading.replace("/", " ")
-            if live:
-                cells.append(self._cell(path, value, label, _name(column), span))
-            else:
-                cells.append(Cell("", value.printed, label, _name(column), span=span))
-        return Row(name, tuple(cells))
+            cells.append(self._cell(path, value, label, _name(column), spans.get(column.field, 1)))
+        return Row(start.partition(".")[2], tuple(cells))
 
     def _totals(self, columns: Sequence[Column]) -> tuple[Cell, ...]:
         cells = []

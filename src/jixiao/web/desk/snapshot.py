@@ -13,10 +13,12 @@ from jixiao.findings import Severity
 from jixiao.forms.model import Field, FormKind
 from jixiao.scoring import plain
 from jixiao.web.cycle import services, states
+from jixiao.web.cycle.editing import complete
 from jixiao.web.cycle.judging import Judged, finding_data, judged, suggestions
 from jixiao.web.cycle.models import Attachment, Dossier, Presence
 from jixiao.web.desk.differences import Version, differences, fields_of, last_seen, version_of, where
 from jixiao.web.desk.understanding import is_understood, understood
+from jixiao.web.monitoring.showing import beside as watched_beside
 from jixiao.web.office.models import Person
 from jixiao.web.office.rights import Right, may
 
@@ -38,7 +40,7 @@ def snapshot(dossier: Dossier, person: Person, result: Judged | None = None) -> 
         "version": dossier.version,
         "state": dossier.state,
         "editable": services.may_edit(dossier, person),
-        "rows": {name: list(dossier.rows.get(name, ())) for name in ("funds", "indicators")},
+        "rows": complete(dossier.rows, result.form),
         "cells": _cells(dossier, result),
         "suggestions": suggestions(result) | _grade(result),
         "findings": findings,
@@ -48,12 +50,13 @@ def snapshot(dossier: Dossier, person: Person, result: Judged | None = None) -> 
             "unanswered": sum(one["severity"] == "warning" and not one["answer"] for one in findings),
         },
         "total": _total(result),
-        "grade": total.grade.label if total.grade and result.form.kind is not FormKind.TARGET else "",
+        "grade": total.grade.label if total.grade and result.form.kind is FormKind.SELF_EVALUATION else "",
         "others": others(dossier, person),
         "comments": _comments(dossier, result),
         "evidence": evidence(dossier),
         "changed": _changed(dossier, result),
         "beside": beside(dossier),
+        "watch": watched_beside(dossier, result.form),
     }
 
 
@@ -145,7 +148,10 @@ def _findings(dossier: Dossier, result: Judged) -> list[dict[str, Any]]:
 
 def place_words(path: str, version: Version) -> str:
     """Say where a finding stands; a whole block by its name."""
-    blocks = {"": _("整张表"), "indicators": _("绩效指标"), "funds": _("项目资金"), "project": _("项目名称")}
+    blocks = {
+        "": _("整张表"), "indicators": _("绩效指标"), "funds": _("项目资金"), "project": _("项目名称"),
+        "long_term_indicators": _("中长期指标"), "tasks": _("年度主要任务"),
+    }  # fmt: skip
     return blocks.get(path) or where(path, version)
 
 
@@ -190,7 +196,7 @@ def _grade(result: Judged) -> dict[str, str]:
 
 def _total(result: Judged) -> str:
     total = result.card.total
-    if result.form.kind is FormKind.TARGET or total.low is None or total.high is None:
+    if result.form.kind is not FormKind.SELF_EVALUATION or total.low is None or total.high is None:
         return ""
     low, high = plain(total.low), plain(total.high)
     return low if low == high else f"{low}–{high}"

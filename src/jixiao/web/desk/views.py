@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jixiao.rendering import FORMATS
+from jixiao.web.capabilities import modules
 from jixiao.web.cycle import services, states
-from jixiao.web.cycle.editing import load_form
+from jixiao.web.cycle.editing import LISTS, load_form
 from jixiao.web.cycle.models import Dossier, Presence
 from jixiao.web.desk import words
 from jixiao.web.desk.access import Unusable, action, body_of, dossier_for, number, text
@@ -48,6 +49,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "formats": FORMATS,
         "deadline": found.deadline,
         "late": found.deadline < timezone.localdate(),
+        "notes": [note for module in modules("beside") if (note := module.notes(found, person))],
         "last_year": last_year_of(found, person) if rights["edit"] else None,
         "data": {
             "pk": pk,
@@ -94,11 +96,7 @@ def changes(request: HttpRequest, pk: int) -> JsonResponse:
 
 def _gone(found: Dossier, path: str) -> bool:
     parts = path.split(".", 2)
-    return (
-        len(parts) == 3
-        and parts[0] in ("funds", "indicators")
-        and parts[1] not in found.rows.get(parts[0], ())
-    )
+    return len(parts) == 3 and parts[0] in LISTS and parts[1] not in found.rows.get(parts[0], ())
 
 
 @action

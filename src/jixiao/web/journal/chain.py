@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from jixiao.web.office.models import Person
 
 FIRST = "0" * 64
+VIA: ContextVar[str] = ContextVar("via", default="")
+"""The name of the token through which a program acts, for the detail of every entry; blank where a person does."""
 
 
 def record(
@@ -46,7 +49,7 @@ def record(
         action=action,
         subject=subject,
         path=path,
-        detail=dict(detail or {}),
+        detail=dict(detail or {}) | ({"via": VIA.get()} if VIA.get() else {}),
         previous=head.hash,
     )
     entry.hash = hash_of(entry)

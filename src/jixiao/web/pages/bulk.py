@@ -1,4 +1,4 @@
-"""Bulk downloads: asking for one, the list of one's own, the file, and throwing it away."""
+"""Background work: asking for all forms of a round, the list of one's own, the file, and throwing it away."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from jixiao.web.cycle.models import Job, JobState, Round
 from jixiao.web.cycle.services import Refused
 from jixiao.web.desk.evidence import safe_name
 from jixiao.web.desk.volumes import KINDS, readable
-from jixiao.web.office.rights import Right
+from jixiao.web.office.rights import Right, paths, under
 from jixiao.web.pages.guard import needs, person_of
 from jixiao.web.pages.wording import refusal_text
 
@@ -44,7 +44,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """List one's own downloads of the last day."""
+    """List one's own work of the last day, and the rounds into which one may import."""
     mine: list[Any] = list(person_of(request).jobs.all())
     now = timezone.now()
     for job in mine:
@@ -52,7 +52,9 @@ def index(request: HttpRequest) -> HttpResponse:
         kind = jobs.kinds().get(job.kind)
         job.label = kind.label if kind else job.kind
         job.problem = _("多次中断，没有生成") if job.error == "tries" else job.error
-    context = {"jobs": mine, "running": any(job.running for job in mine)}
+    fillable = under(paths(person_of(request), Right.FILL), "dossiers__unit__path")
+    rounds = Round.objects.filter(fillable, closed_at=None).distinct().order_by("deadline")
+    context = {"jobs": mine, "running": any(job.running for job in mine), "rounds": rounds}
     return render(request, "pages/jobs.html", context)
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from jixiao.web.changes.keeping import ProjectForm
+from jixiao.web.changes.keeping import new as project_new
 from jixiao.web.cycle import services, states
 from jixiao.web.cycle.models import Dossier, Project, Round
-from jixiao.web.journal.chain import record
 from jixiao.web.office.models import Person, Unit, UnitKind
 from jixiao.web.office.rights import Right, may, paths, under, units_for
 from jixiao.web.pages.guard import needs, number, paged, person_of
@@ -166,36 +164,13 @@ def projects(request: HttpRequest) -> HttpResponse:
         found = found.filter(
             Q(name__icontains=words) | Q(code__startswith=words) | Q(unit__name__icontains=words)
         )
-    history = Dossier.objects.select_related("round").defer("form", "rows").order_by("-round__year", "-pk")
+    if request.GET.get("use") in ("1", "0"):
+        found = found.filter(active=request.GET["use"] == "1")
+    history = Dossier.objects.select_related("round").defer("form", "rows", "adjusted")
+    history = history.order_by("-round__year", "-pk")
     page = paged(request, found.prefetch_related(Prefetch("dossiers", history)))
     context = {"page": page, "may_add": may(person, Right.FILL) or may(person, Right.ROUNDS)}
     return render(request, "pages/projects.html", context)
 
 
-class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A project's code, name and unit."""
-
-    class Meta:
-        """The fields."""
-
-        model = Project
-        fields = ("code", "name", "unit")
-        labels = {"unit": gettext_lazy("单位")}  # noqa: RUF012
-
-
-@needs(Right.FILL, Right.ROUNDS)
-def project_new(request: HttpRequest) -> HttpResponse:
-    """Add a project to a unit."""
-    person = person_of(request)
-    units = units_for(person, Right.FILL) | units_for(person, Right.ROUNDS)
-    form = ProjectForm(request.POST or None)
-    form.fields["unit"].queryset = units.filter(kind=UnitKind.UNIT, active=True).distinct()  # type: ignore[attr-defined]
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            project = form.save()
-            detail = {"code": project.code, "name": project.name}
-            record(person, "project-made", f"project:{project.pk}", path=project.unit.path, detail=detail)
-        messages.success(request, _("已保存"))
-        return redirect("projects")
-    context = {"form": form, "title": _("新建项目"), "back": "projects", "back_label": _("项目")}
-    return render(request, "pages/form.html", context, status=422 if form.errors else 200)
+__all__ = ["ProjectForm", "dossiers", "project_new", "projects", "take_many", "visible"]

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jixiao.profiles import list_profiles
+from jixiao.profiles import list_profiles, load_profile
 from jixiao.web.cycle import rounds, services
-from jixiao.web.cycle.models import Dossier, Round, RoundKind
+from jixiao.web.cycle.models import Dossier, Round, RoundKind, Subject
 from jixiao.web.cycle.states import State
 from jixiao.web.desk.volumes import KINDS
 from jixiao.web.journal.chain import record
@@ -39,6 +39,8 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "year",
             "kind",
+            "subject",
+            "month",
             "title",
             "scope",
             "basis",
@@ -67,8 +69,67 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         self.fields["basis"] = forms.ModelChoiceField(
             Round.objects.filter(under(paths(person, Right.ROUNDS), "scope__path"), kind=RoundKind.TARGET), label=_("对应的目标申报任务"), required=False,
-            help_text=_("自评表从该任务中已批复的目标预填"),
+            help_text=_("自评表和监控表从该任务中已批复的目标预填"),
         )  # fmt: skip
+        self.fields["subject"].help_text = _("部门整体支出：每个单位一张表，用于目标申报和自评")
+        self.fields["subject"].required = False
+        self.fields["month"] = forms.TypedChoiceField(
+            choices=_months(), coerce=int, empty_value=None, required=False, label=_("监控至月份"),
+            help_text=_("只用于绩效运行监控。规则规定的监控期：%(periods)s；也可以按季度或按月增加") % {"periods": _prescribed()},
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Demand the month exactly of a monitoring round, and keep the month of tables that were handed out."""
+        data: dict[str, Any] = super().clean() or {}
+        month, monitoring = data.get("month"), data.get("kind") == RoundKind.MONITORING
+        if "kind" in data and "month" in data and monitoring != (month is not None):
+            wrong = _("绩效运行监控需要选定监控至几月") if monitoring else _("只有绩效运行监控才填写月份")
+            self.add_error("month", wrong)
+        data["subject"] = data.get("subject") or Subject.PROJECT
+        basis = data.get("basis")
+        if data["subject"] == Subject.UNIT and monitoring:
+            self.add_error("subject", _("绩效运行监控按项目开展，没有部门整体支出的监控任务"))
+        elif basis is not None and basis.subject != data["subject"]:
+            self.add_error("basis", _("对应的目标申报任务与本次任务的对象不同"))
+        known = Round.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        if known is not None and known.subject != data["subject"] and known.dossiers.exists():
+            self.add_error("subject", _("表已下达，不能再改对象"))
+        if known is not None and known.month != month and known.dossiers.exists():
+            self.add_error("month", _("监控表已下达，不能再改月份"))
+        return data
+
+
+def _months() -> list[Any]:
+    """Return the months to which a monitoring round may look: those that rules prescribe, the quarters, all others."""
+    prescribed = sorted({month for profile in list_profiles() for month in _periods(profile.id)})
+    quarters = [month for month in (3, 6, 9, 12) if month not in prescribed]
+    others = [month for month in range(1, 13) if month not in (*prescribed, *quarters)]
+    groups = ((_("规则规定"), prescribed), (_("按季度"), quarters), (_("按月"), others))
+    return [("", "—"), *((name, [(month, _span(month)) for month in months]) for name, months in groups)]
+
+
+def _span(month: int) -> str:
+    return _("1月") if month == 1 else _("1—%(month)s月") % {"month": month}
+
+
+def _periods(profile: str) -> tuple[int, ...]:
+    return tuple(load_profile(profile, timezone.localdate()).get("monitoring.periods"))
+
+
+def _prescribed() -> str:
+    """Return which months each place prescribes; places with the same months stand together."""
+    english = language() == "en"
+    places: dict[tuple[int, ...], list[str]] = {}
+    for profile in list_profiles():
+        places.setdefault(_periods(profile.id), []).append(profile.name_en if english else profile.name)
+    comma, colon, semicolon = (", ", " ", "; ") if english else ("、", "", "；")
+    spans = {months: comma.join(_span(month) for month in months) for months in places}
+    common = max(places, key=lambda months: len(places[months]))
+    parts = [
+        f"{comma.join(names)}{colon}{spans[months]}" for months, names in places.items() if months != common
+    ]
+    general = _("全国和多数地方")
+    return semicolon.join([f"{general}{colon}{spans[common]}", *parts])
 
 
 @require_safe
@@ -161,6 +222,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "more_units": len(units[MOST_LINES:]),
         "bulk_kinds": KINDS,
         "may_open": may_open,
+        "may_import": may(person, Right.FILL),
         "units": list(_below(round_).values_list("pk", "name", "kind")) if may_open else [],
         "extensions": round_.extensions.filter(under(subtrees, "unit__path")).select_related("unit", "by"),
     }

@@ -11,5 +11,7 @@ ACTIONS = {
     "withhold-end": ("恢复公开", "let a form into the public again"),
     "edition": ("更新公开网站", "made a new edition of the public pages"),
 }
+REFUSED = {"nothing-public": ("还没有可以公开的表：先公开一次任务。", "Nothing is released yet.")}
 DETAILS = {"forms": ("表数", "forms"), "pages": ("网页数", "pages")}
 NAVIGATION = (("publication", _("绩效公开"), (Right.PUBLISH,)),)
+TAGS = {"publication": ("绩效公开", "Publication")}

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from jixiao.analysis.dashboard import DossierRow
@@ -122,9 +123,10 @@ def set_range(scope: Unit, year: int, person: Person, grade: str, rule: BudgetRu
 def draft(pk: int, person: Person, *, version: int, proposal: Decimal | None, advice: str) -> Use:
     """Write down what the bureau proposes for a project."""
     with transaction.atomic():
-        use = _locked(pk, version)
+        use = _locked(pk)
         if not may(person, Right.DECIDE, use.unit):
             raise Refused("right")
+        _demand_version(use, version)
         if use.state != UseState.DRAFT:
             raise Refused("state")
         use.proposal, use.advice = proposal, advice.strip()
@@ -140,8 +142,11 @@ def take(
     """Take a way: ask the department, answer for it, decide. Raises ``Refused`` and ``KeyError``."""
     way = USE.way(name)
     with transaction.atomic():
-        use = _locked(pk, version)
-        _demand(way, use.state, use.unit, person, reason)
+        use = _locked(pk)
+        if not may(person, way.right, use.unit):
+            raise Refused("right")
+        _demand_version(use, version)
+        _demand(way, use.state, reason)
         if name in ("agree", "object"):
             use.agreed, use.opinion = name == "agree", reason.strip()
         elif name == "decide":
@@ -153,7 +158,7 @@ def take(
         record(person, f"use-{name}", f"use:{pk}", path=use.unit.path, detail=detail)
         wanted = {UseState.SENT: Right.REVIEW, UseState.ANSWERED: Right.DECIDE, UseState.DECIDED: Right.FILL}
         if use.state in wanted:
-            _tell(f"use-{name}", use.unit, wanted[UseState(use.state)], person, use.dossier, reason)
+            _tell(f"use-{name}", use, wanted[UseState(use.state)], person, reason)
     return use
 
 
@@ -172,11 +177,13 @@ def take_many(
     return refused
 
 
-def _locked(pk: int, version: int) -> Use:
-    use = Use.objects.select_for_update(of=("self",)).select_related("unit", "dossier").get(pk=pk)
-    if use.version != version:
+def _locked(pk: int) -> Use:
+    return Use.objects.select_for_update(of=("self",)).select_related("unit", "dossier").get(pk=pk)
+
+
+def _demand_version(item: Use | Rectification, version: int) -> None:
+    if item.version != version:
         raise Refused("stale")
-    return use
 
 
 def _save(item: Use | Rectification) -> None:
@@ -184,26 +191,22 @@ def _save(item: Use | Rectification) -> None:
     item.save()
 
 
-def _demand(way: Way, state: str, unit: Unit, person: Person, reason: str) -> None:
-    if not may(person, way.right, unit):
-        raise Refused("right")
+def _demand(way: Way, state: str, reason: str) -> None:
     if state not in way.sources:
         raise Refused("state")
     if way.reason and not reason.strip():
         raise Refused("reason")
 
 
-def _tell(
-    code: str, unit: Unit, right: Right, by: Person, dossier: Dossier | None, reason: str, form: str = ""
-) -> None:
-    words = {
-        "form": form or (dossier.title if dossier else unit.name),
-        "by": by.name,
-        "reason": reason.strip(),
-    }
-    people = {post.person_id for post in posts_over(unit, right)} - {by.pk}
+def _tell(code: str, item: Use | Rectification, right: Right, by: Person, reason: str) -> None:
+    """Tell those who have a right over the unit, with the address of what it is about."""
+    title, name = (
+        (item.dossier.title, "use") if isinstance(item, Use) else (item.problem[:60], "rectification")
+    )
+    words = {"form": title, "by": by.name, "reason": reason.strip(), "address": reverse(name, args=[item.pk])}
+    people = {post.person_id for post in posts_over(item.unit, right)} - {by.pk}
     Notification.objects.bulk_create(
-        Notification(person_id=pk, code=code, words=words, dossier=dossier) for pk in sorted(people)
+        Notification(person_id=pk, code=code, words=words) for pk in sorted(people)
     )
 
 
@@ -226,7 +229,7 @@ def issue(
         )  # fmt: skip
         detail = {"text": made.problem, "deadline": due.isoformat()}
         record(person, "rectify-issue", f"rectification:{made.pk}", path=unit.path, detail=detail)
-        _tell("rectify-issue", unit, Right.FILL, person, None, made.demand, made.problem[:60])
+        _tell("rectify-issue", made, Right.FILL, person, made.demand)
     return made
 
 
@@ -237,17 +240,13 @@ def rectify(
     way = RECTIFICATION.way(name)
     with transaction.atomic():
         found = Rectification.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
-        if found.version != version:
-            raise Refused("stale")
         right_ = may(person, way.right, found.unit) or (
             way.right is Right.DECIDE and found.by_id == person.pk and may(person, Right.REVIEW, found.unit)
         )
         if not right_:
             raise Refused("right")
-        if found.state not in way.sources:
-            raise Refused("state")
-        if way.reason and not reason.strip():
-            raise Refused("reason")
+        _demand_version(found, version)
+        _demand(way, found.state, reason)
         if name == "report":
             if not owner.strip():
                 raise Refused("owner")
@@ -260,7 +259,7 @@ def rectify(
         detail = {"reason": reason.strip(), "name": owner.strip()}
         record(person, f"rectify-{name}", f"rectification:{pk}", path=found.unit.path, detail=detail)
         right = Right.DECIDE if name == "report" else Right.FILL
-        _tell(f"rectify-{name}", found.unit, right, person, None, reason, found.problem[:60])
+        _tell(f"rectify-{name}", found, right, person, reason)
     return found
 
 
@@ -273,7 +272,8 @@ def remind(today: date) -> int:
         if left > 5:
             continue
         words = {"form": found.problem[:60], "deadline": found.due.isoformat(), "left": left,
-                 "on": today.isoformat(), "rectification": found.pk}  # fmt: skip
+                 "on": today.isoformat(), "rectification": found.pk,
+                 "address": reverse("rectification", args=[found.pk])}  # fmt: skip
         people = {post.person_id for post in posts_over(found.unit, Right.FILL)}
         again = Notification.objects.filter(
             code="rectify-due",

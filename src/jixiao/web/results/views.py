@@ -109,6 +109,7 @@ def _decorate(use: Any, person: Person) -> None:
     use.measure_text = use.measure.get("en" if language() == "en" else "zh", "")
     use.ways = [way for way in USE.out_of(use.state) if may(person, way.right, use.unit)]
     use.grade_label = _labels(rules_for(use.dossier.round)).get(use.grade, use.grade)
+    use.pickable = any(way.name in TOGETHER for way in use.ways)
     use.outside = use.proposal is not None and (
         (use.low is not None and use.proposal < use.low) or (use.high is not None and use.proposal > use.high)
     )

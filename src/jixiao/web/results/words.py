@@ -40,3 +40,4 @@ NAVIGATION = (
     ("uses", _("结果应用"), (Right.READ,)),
     ("rectifications", _("整改"), (Right.READ,)),
 )
+TAGS = {"results": ("结果应用和整改", "Use of results, rectification")}

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from jixiao.web.capabilities import gathered
 from jixiao.web.cycle.states import EDITABLE, FINAL, State
 from jixiao.web.office.models import UnitKind
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from django.forms import BoundField
 
     from jixiao.analysis.dashboard import CommonFinding
+    from jixiao.web.cycle.models import Dossier
+    from jixiao.web.office.models import Person
 
 register = template.Library()
 
@@ -142,6 +145,13 @@ def is_open(state: str) -> bool:
 def is_final(state: str) -> bool:
     """Say whether a form of this state has come to its end."""
     return state in FINAL
+
+
+@register.simple_tag
+def notes_beside(dossier: Dossier, person: Person) -> SafeString:
+    """Return what the capabilities say above a form, a line each."""
+    found = [(note,) for notes in gathered("beside", "notes") for note in notes(dossier, person)]
+    return format_html_join("", '<p class="note">{}</p>', found)
 
 
 @register.inclusion_tag("pages/parts/field.html")

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cycle', '0003_capabilities'),
+        ("cycle", "0003_capabilities"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dossier',
-            name='codes',
-            field=models.TextField(blank=True, default=''),
+            model_name="dossier",
+            name="codes",
+            field=models.TextField(blank=True, default=""),
         ),
     ]

@@ -1,10 +1,17 @@
 // Moving between cells and editing rows by keyboard, menu and paste.
-import { $, S, announce, commit, field, h, merge, nameOf, newKey, perform, redo, rowOf, rowsOf, say, show, textOf, toast, touched, undo } from "./desk-model.js";
+import { $, S, NAME, announce, commit, field, h, isIndicator, merge, nameOf, newKey, perform, redo, rowOf, rowsOf, say, show, textOf, toast, touched, undo } from "./desk-model.js";
 
 const seen = (box) => box.offsetParent !== null;
 const boxes = () => [...document.querySelectorAll("#paper textarea[data-path]")].filter(seen);
 export let current = null;
 let atEntry = "";
+
+function tick(box) {
+  if (!box.matches?.("textarea[data-tick]") || box.readOnly || !["", "√"].includes(box.value.trim())) return false;
+  box.value = box.value.trim() ? "" : "√";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
+}
 
 export function go(box) {
   if (!box) return;
@@ -25,7 +32,7 @@ export function goPath(path) {
   if (!box) {
     const parts = path.split(".");
     const row = parts.length > 1 && rowOf(parts[0], parts[1]);
-    box = row ? row.querySelector('td[data-col="l3"] textarea, td[data-col="label"] textarea')
+    box = row ? row.querySelector(NAME)
       : document.querySelector(`tbody[data-rows="${parts[0]}"] textarea`);
   }
   if (box) {
@@ -60,22 +67,23 @@ const before = (row) => row.previousElementSibling?.dataset.key || null;
 
 // -- rows
 
-export function addRow(words) {
+export function addRow(words, to) {
   if (!S.editable) return;
-  const here = tableRow(current);
-  const list = here ? here.dataset.list : "indicators";
+  const at = tableRow(current);
+  const here = at && at.isConnected && (!to || at.dataset.list === to) ? at : null;
+  const list = here ? here.dataset.list : to || "indicators";
   const after = here || rowsOf(list).at(-1);
   const key = newKey();
   const steps = [{ op: "add", list, key, after: after ? after.dataset.key : null }];
   const given = words || {};
-  if (!words && after && list === "indicators") {
+  if (!words && after && isIndicator(list)) {
     for (const column of ["l1", "l2"]) given[column] = textOf(`indicators.${after.dataset.key}.${column}`);
   }
   for (const [column, value] of Object.entries(given)) if (value) steps.push({ op: "set", path: `${list}.${key}.${column}`, value });
   perform(steps);
   announce(say("added"));
   const row = rowOf(list, key);
-  go(row.querySelector(`td[data-col="${list === "funds" ? "label" : given.l3 ? "target" : "l3"}"] textarea`));
+  go(row.querySelector(given.l3 ? 'td[data-col="target"] textarea' : NAME));
 }
 
 export function removeRow(row) {
@@ -233,7 +241,7 @@ function onPaste(event) {
       key = newKey();
       steps.push({ op: "add", list, key, after: rows.at(-1) || null });
       rows.push(key);
-      if (list === "indicators" && first > 1) {
+      if (isIndicator(list) && first > 1) {
         for (const column of ["l1", "l2"]) steps.push({ op: "set", path: `${list}.${key}.${column}`, value: textOf(`${list}.${row.dataset.key}.${column}`) });
       }
     }
@@ -264,7 +272,7 @@ export function openMenu(row, button) {
   const menu = $("row-menu");
   menuFrom = button;
   const fixed = row.querySelector("[data-fixed]");
-  const indicator = row.dataset.list === "indicators";
+  const indicator = isIndicator(row.dataset.list);
   const items = S.editable ? [
     ["up", "up", () => moveRow(row, -1)], ["down", "down", () => moveRow(row, 1)],
     ["insert", "insert", () => { current = row.querySelector("textarea"); addRow(); }],
@@ -272,7 +280,7 @@ export function openMenu(row, button) {
     ...(indicator && !fixed ? [["category", "category", () => actions.category(row)]] : []),
     ...(fixed ? [] : [["delete", "delete", () => removeRow(row)]]),
   ] : [];
-  if (indicator) items.push(["evidence", "evidence", () => actions.evidence(row)]);
+  if (row.dataset.list === "indicators") items.push(["evidence", "evidence", () => actions.evidence(row)]);
   menu.replaceChildren(...items.map(([word, , run]) => h("button", { type: "button", role: "menuitem", text: say(word), tabindex: "-1", onclick: () => { closeMenu(false); run(); } })));
   menu.setAttribute("aria-label", say("actions", nameOf(row)));
   menu.hidden = false;
@@ -327,6 +335,8 @@ export function beginGrid(onFocus) {
     if (!event.isComposing) timers.set(box, setTimeout(() => commit(box), 400));
   });
   paper.addEventListener("change", (event) => { if (event.target.matches("select[data-path]")) commit(event.target); });
+  paper.addEventListener("keydown", (event) => { if (event.key === " " && !event.ctrlKey && !event.altKey && !event.metaKey && tick(event.target)) event.preventDefault(); });
+  paper.addEventListener("dblclick", (event) => tick(event.target));
   paper.addEventListener("compositionend", (event) => {
     const box = event.target;
     clearTimeout(timers.get(box));

@@ -52,6 +52,9 @@ export function toast(text) {
 
 // -- the rows on the page
 
+export const lists = () => [...document.querySelectorAll("tbody[data-rows]")].map((body) => body.dataset.rows);
+export const isIndicator = (list) => list === "indicators" || list === "long_term_indicators";
+export const NAME = 'td[data-col="l3"] textarea, td[data-col="label"] textarea, td[data-col="name"] textarea';
 export const rowsOf = (list) => [...document.querySelectorAll(`tbody[data-rows="${list}"] > tr[data-key]`)];
 export const rowOf = (list, key) => document.querySelector(`tbody[data-rows="${list}"] > tr[data-key="${CSS.escape(key)}"]`);
 
@@ -90,15 +93,19 @@ function dropRow(row) {
 }
 
 export function merge() {
-  for (const list of ["funds", "indicators"]) {
+  for (const list of lists()) {
     const rows = rowsOf(list);
+    if (list === "long_term_indicators") document.querySelector(`table[data-block="${list}"]`).hidden = rows.length === 0;
     const side = document.querySelector(`tbody[data-rows="${list}"] .side`);
     if (side) side.rowSpan = rows.length + 1;
     rows.forEach((row, number) => label(row, number + 1));
   }
   const active = document.activeElement && document.activeElement.closest("td");
   if (active && ["l1", "l2"].includes(active.dataset.col)) return;
-  const rows = rowsOf("indicators");
+  for (const list of lists().filter(isIndicator)) mergeCategories(rowsOf(list));
+}
+
+function mergeCategories(rows) {
   for (const column of ["l1", "l2"]) {
     let anchor = null;
     rows.forEach((row, number) => {
@@ -119,7 +126,7 @@ const category = (row, column) => {
 };
 
 export function nameOf(row) {
-  const box = row.querySelector('td[data-col="l3"] textarea, td[data-col="label"] textarea');
+  const box = row.querySelector(NAME);
   return (box && box.value.trim()) || say("row", 1 + rowsOf(row.dataset.list).indexOf(row));
 }
 
@@ -190,7 +197,7 @@ export function perform(steps, record = true) {
   if (!S.editable) return false;
   const back = steps.map(one).reverse().flat();
   const structural = steps.some((step) => step.op !== "set" && step.op !== "confirm")
-    || steps.some((step) => /\.(l1|l2|l3|label)$/.test(step.path || ""));
+    || steps.some((step) => /\.(l1|l2|l3|label|name)$/.test(step.path || ""));
   if (structural) merge();
   if (back.length && record) {
     past.push({ back, forth: steps });
@@ -355,7 +362,7 @@ export function apply(now, others) {
   const news = now.version !== S.now.version;
   S.now = now;
   S.editable = now.editable;
-  if (!structural) for (const list of ["funds", "indicators"]) order(list, now.rows[list] || []);
+  if (!structural) for (const list of lists()) order(list, now.rows[list] || []);
   const pending = new Set([...queue, ...inflight].map((change) => change.path));
   let changed = false;
   for (const [path, box] of fields) {

@@ -280,6 +280,7 @@ function summary(now) {
   const counts = GRAVE.map((name) => h("span", { class: `badge ${name}`, text: `${say(name)} ${now.counts[name]}` }));
   const parts = [h("p", { class: "badges" }, ...counts)];
   if (now.total) parts.push(h("p", {}, `${say("scoreRange")} `, h("strong", { text: now.total }), now.grade ? `　${say("grade")} ` : "", now.grade ? h("strong", { text: now.grade }) : ""));
+  if (now.watch.length) parts.push(h("ul", { class: "plain" }, ...now.watch.map((one) => h("li", {}, `${one.label} `, h("span", { class: `light ${one.light}`, text: one.name }), ` ${one.text}`))));
   $("summary").replaceChildren(...parts);
   $("others").textContent = now.others.length ? say("others", now.others.join("、")) : "";
   const open = Object.entries(now.suggestions).filter(([path, value]) => field(path) && !field(path).readOnly && textOf(path) !== value).length;

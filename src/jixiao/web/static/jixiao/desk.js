@@ -87,7 +87,7 @@ async function searchLibrary() {
     h("td", {}, h("button", { type: "button", text: say("use"), "aria-label": `${say("use")} ${one.l3}`, onclick: () => {
       $("library-dialog").close();
       if (libraryAfter) libraryAfter.querySelector("textarea").focus();
-      addRow({ l1: one.l1, l2: one.l2, l3: one.l3 });
+      addRow({ l1: one.l1, l2: one.l2, l3: one.l3 }, libraryAfter ? libraryAfter.dataset.list : "indicators");
       if (one.example) toast(`${one.l3}　${one.example}　${one.explanation}`);
     } }))));
   $("library-results").replaceChildren(...(rows.length ? rows : [h("tr", {}, h("td", { colspan: "5", text: say("noMatches") }))]));
@@ -100,7 +100,7 @@ function library(row) {
 }
 
 async function keep(row) {
-  const at = (column) => textOf(`indicators.${row.dataset.key}.${column}`);
+  const at = (column) => textOf(`${row.dataset.list}.${row.dataset.key}.${column}`);
   try {
     await request("library", { l1: at("l1"), l2: at("l2"), l3: at("l3"), example: at("target") });
     toast(say("kept"));
@@ -108,7 +108,7 @@ async function keep(row) {
 }
 
 function category(row) {
-  const path = (column) => `indicators.${row.dataset.key}.${column}`;
+  const path = (column) => `${row.dataset.list}.${row.dataset.key}.${column}`;
   for (const column of ["l1", "l2"]) $(`category-${column}`).value = textOf(path(column));
   const list = (id, names) => $(id).replaceChildren(...names.map((name) => h("option", { value: name })));
   list("category-l1-list", Object.keys(data.categories));
@@ -184,7 +184,7 @@ const doings = {
   undo: () => announce(undo() ? say("undone") : say("nothingToUndo")),
   redo: () => announce(redo() ? say("redone") : say("nothingToUndo")),
   add: () => addRow(),
-  library: () => library(current && current.closest("tr[data-list=indicators]")),
+  library: () => library(current && current.closest('tr[data-list$="indicators"]')),
   "take-all": takeAll,
   upload: () => { $("upload-result").replaceChildren(); $("upload-file").value = ""; $("upload-dialog").showModal(); },
   "last-year": lastYear,
@@ -200,6 +200,7 @@ const state = S.now.state;
 onSnapshot((now) => { if (now.state !== state) status(say("stateChanged")); });
 begin();
 for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => doings[button.dataset.do]());
+for (const button of document.querySelectorAll("[data-add]")) button.addEventListener("click", () => addRow(null, button.dataset.add));
 for (const button of document.querySelectorAll("[data-take]")) button.addEventListener("click", () => takeStep(button));
 $("library-query").addEventListener("input", () => { clearTimeout(libraryTimer); libraryTimer = setTimeout(searchLibrary, 250); });
 $("upload-file").addEventListener("change", (event) => { if (event.target.files[0]) upload(event.target); });

@@ -1,0 +1,117 @@
+"""Files of re-checks: the draw for drawing again, the summary, the sheet of one form, and evidence for the reviewer."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jixiao.rendering import FontMissing
+from jixiao.rendering.reports import Report, report_bytes
+from jixiao.web.cycle import jobs
+from jixiao.web.cycle.services import Refused
+from jixiao.web.desk import evidence as kept
+from jixiao.web.office.rights import Right
+from jixiao.web.pages.guard import needs, person_of
+from jixiao.web.recheck import report
+from jixiao.web.recheck.access import refused, review_for, whole_for
+from jixiao.web.recheck.drawing import rules_of
+from jixiao.web.recheck.jobs import MOST_AT_ONCE
+from jixiao.web.recheck.reading import concluded
+from jixiao.web.recheck.sheet import sheet_of
+from jixiao.web.recheck.sheets import LATER
+from jixiao.web.recheck.summary import summary_of
+
+_TYPES = {**kept.TYPES, "json": "application/json"}
+FORMATS = ("docx", "pdf", "xlsx")
+
+
+def _download(content: bytes, name: str, to: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=_TYPES[to])
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.safe_name(f'{name}.{to}'))}"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@needs(Right.READ)
+def drawn(request: HttpRequest, pk: int, to: str) -> HttpResponse:
+    """Return the fixed list and the draw with all that is needed to draw again."""
+    if to not in ("xlsx", "json"):
+        raise Http404
+    found = whole_for(request, pk)
+    if found.fixed_at is None:
+        raise Http404
+    if found.frame_size > MOST_AT_ONCE:
+        messages.info(request, _("名单较长，请用“后台生成”下载。"))
+        return redirect("recheck-sample" if found.drawn_at else "recheck", pk=pk)
+    if to == "json":
+        content = json.dumps(report.draw_data(found), ensure_ascii=False, indent=1).encode()
+    else:
+        content = report.draw_workbook(found)
+    return _download(content, f"{found.title}_{_('抽样')}", to)
+
+
+@require_POST
+@needs(Right.READ)
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the draw of a long list made in the background."""
+    found = whole_for(request, pk)
+    to = request.POST.get("to", "")
+    if found.fixed_at is None or to not in ("xlsx", "json"):
+        messages.error(request, _("请选择要下载的文件"))
+        return redirect("recheck", pk=pk)
+    try:
+        jobs.ask(
+            f"recheck-draw-{to}", found.title, person_of(request), total=found.frame_size, round_=found.round,
+            words={"recheck": pk}, path=found.round.scope.path,
+        )  # fmt: skip
+    except Refused as error:
+        refused(request, error)
+    return redirect("jobs")
+
+
+@require_safe
+@needs(Right.READ)
+def summary(request: HttpRequest, pk: int, to: str) -> HttpResponse:
+    """Return the summary as a document."""
+    found = whole_for(request, pk)
+    if to not in FORMATS or found.drawn_at is None:
+        raise Http404
+    made = report.summary_report(found, summary_of(found, rules_of(found)), concluded(found))
+    return _report(request, made, f"{found.title}_{_('复核结果汇总')}", to)
+
+
+@require_safe
+@needs(Right.READ, Right.EVALUATE)
+def sheet(request: HttpRequest, pk: int, to: str) -> HttpResponse:
+    """Return the sheet of one form as a document."""
+    review, _place = review_for(request, pk)
+    if to not in FORMATS:
+        raise Http404
+    made = report.sheet_report(sheet_of(review), answers=review.state in LATER)
+    return _report(request, made, f"{review.dossier.title}_{_('复核评分表')}", to)
+
+
+def _report(request: HttpRequest, made: Report, name: str, to: str) -> HttpResponse:
+    try:
+        return _download(report_bytes(made, to), name, to)
+    except FontMissing:
+        messages.error(request, _("服务器没有安装中文字体，暂不能生成 PDF；可下载 docx。"))
+        return redirect("rechecks")
+
+
+@require_safe
+@needs(Right.READ, Right.EVALUATE)
+def evidence(request: HttpRequest, pk: int, attachment: int) -> FileResponse:
+    """Hand out evidence of the reviewed form, also to an outside reviewer who sees nothing else of the office."""
+    review, _place = review_for(request, pk)
+    found = review.dossier.attachments.filter(pk=attachment).first()
+    if found is None or not kept.path_of(found.sha256).exists():
+        raise Http404
+    return kept.handed_out(found)

@@ -1,0 +1,97 @@
+"""Every operation is called with whatever its description allows, and more: no server error, every answer as described."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from schemathesis.checks import load_all_checks
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from jixiao.web.api.interface import interface
+from jixiao.web.cycle.models import Project, Round
+from web.office import Office, fill, good_target, make_office
+from web.programs import Program
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = 8
+DESCRIPTION = interface().get_openapi_schema()
+OPERATIONS = [(method.upper(), path) for path, methods in DESCRIPTION["paths"].items() for method in methods]
+CHECKS = (
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+load_all_checks()
+
+
+@pytest.fixture(autouse=True)
+def connected() -> Iterator[None]:
+    """Keep the test's connection, as Django's own test client does."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def office(settings: Any, tmp_path: Path) -> Office:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ATTACHMENTS, settings.JOBS = tmp_path / "attachments", tmp_path / "jobs"
+    settings.WEBHOOKS_PRIVATE, settings.API_RATE = True, 100_000
+    settings.ALLOWED_HOSTS = ["*"]
+    made = make_office()
+    fill(made, good_target())
+    return made
+
+
+def test_every_schema_has_a_name_of_its_own() -> None:
+    assert DESCRIPTION.twice == set(), "rename these in one of the capabilities"
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[f"{m} {p}" for m, p in OPERATIONS])
+def test_operation(office: Office, method: str, path: str) -> None:
+    """Call an operation as the two posts that together may do most, on things that there are and that there are not."""
+    description = json.loads(json.dumps(DESCRIPTION, default=str))
+    schema = schemathesis.openapi.from_dict(description)
+    schema.app = WSGIHandler()
+    who = "administrator" if path.startswith(("/api/v1/people", "/api/v1/webhooks", "/api/v1/units", "/api/v1/posts", "/api/v1/organ")) else "officer"  # fmt: skip
+    people = [Program(office, name).headers for name in (who, "filler")]
+    numbers = {
+        "round": office.round.pk,
+        "dossier": office.dossier().pk,
+        "project": Project.objects.first().pk,
+    }  # type: ignore[union-attr]
+    operation = schema[path][method]
+
+    @hypothesis.settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+    )
+    @hypothesis.given(case=operation.as_strategy(), real=hypothesis.strategies.integers(0, 3), who=hypothesis.strategies.sampled_from(people))  # fmt: skip
+    def call(case: Any, real: int, who: dict[str, str]) -> None:
+        if real and "pk" in (case.path_parameters or {}):
+            case.path_parameters["pk"] = numbers.get("round" if "/rounds/" in path else "project" if "/projects/" in path else "dossier")  # fmt: skip
+        answer = case.call(headers={**who, "Accept-Language": "en"})
+        case.validate_response(answer, checks=CHECKS)
+
+    call()
+    assert Round.objects.exists()
