@@ -133,3 +133,14 @@ def test_a_reviewer_settles_a_comment_and_a_clerk_does_not(office: Office) -> No
         assert answer.status_code == 200
         assert answer.json()["comments"][0]["settled"]
     assert Entry.objects.filter(action="settle").count() == 1
+
+
+def test_the_journal_says_for_whom_was_acted(office: Office) -> None:
+    dossier = fill(office, good_target())
+    given(office)
+    clerk = now(office, "second-filler")
+    dossier = services.take("submit", dossier.pk, clerk, version=dossier.version)
+    services.take("sign", dossier.pk, clerk, version=dossier.version)
+    details = dict(Entry.objects.filter(person_id=clerk.pk).values_list("action", "detail"))
+    assert "for" not in details["submit"], "a clerk submits by his own post"
+    assert details["sign"]["for"] == office.people["unit-head"].name

@@ -49,7 +49,7 @@ def record(
         action=action,
         subject=subject,
         path=path,
-        detail=dict(detail or {}) | ({"via": VIA.get()} if VIA.get() else {}),
+        detail=_whole(person, detail or {}),
         previous=head.hash,
     )
     entry.hash = hash_of(entry)
@@ -57,6 +57,14 @@ def record(
     head.number, head.hash = entry.number, entry.hash
     head.save(update_fields=["number", "hash"])
     return entry
+
+
+def _whole(person: Person | None, detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the detail with the token through which and the person for whom was acted, if any."""
+    from jixiao.web.office.rights import acting_for
+
+    through = {"via": VIA.get(), "for": acting_for(person) if person is not None else ""}
+    return {**detail, **{name: value for name, value in through.items() if value}}
 
 
 def hash_of(entry: Entry) -> str:

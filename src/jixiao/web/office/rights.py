@@ -55,10 +55,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A post in force: the role and the path of the unit whose subtree it covers."""
+    """A post in force: the role, the path of the unit whose subtree it covers, and whose it is if it was delegated."""
 
     role: Role
     path: str
+    delegate_of: str = ""
 
 
 def in_force() -> Q:
@@ -82,18 +83,33 @@ def posts_of(person: Person) -> tuple[Held, ...]:
         return ()
     known: tuple[Held, ...] | None = getattr(person, "_held", None)
     if known is None:
-        posts = Post.objects.filter(in_force(), person=person).select_related("unit")
-        known = tuple(Held(Role(post.role), post.unit.path) for post in posts)
+        posts = Post.objects.filter(in_force(), person=person).select_related("unit", "delegate_of")
+        known = tuple(
+            Held(Role(post.role), post.unit.path, post.delegate_of.name if post.delegate_of else "")
+            for post in posts
+        )
         person._held = known  # type: ignore[attr-defined]
     return known
 
 
 def may(person: Person, right: Right, unit: Unit | None = None) -> bool:
-    """Say whether a person has a right over a unit, or over any unit where none is given."""
-    return any(
-        right in RIGHTS[post.role] and (unit is None or unit.path.startswith(post.path))
+    """Say whether a person has a right over a unit, or over any unit where none is given.
+
+    A right over a unit that comes from delegated posts alone is remembered, so that the journal says for whom was acted.
+    """
+    found = [
+        post.delegate_of
         for post in posts_of(person)
-    )
+        if right in RIGHTS[post.role] and (unit is None or unit.path.startswith(post.path))
+    ]
+    if unit is not None and found:
+        person._acting_for = "" if "" in found else found[0]  # type: ignore[attr-defined]
+    return bool(found)
+
+
+def acting_for(person: Person) -> str:
+    """Return the name of the person for whom the last right was exercised; blank for one's own."""
+    return str(getattr(person, "_acting_for", ""))
 
 
 def paths(person: Person, right: Right) -> list[str]:

@@ -112,6 +112,7 @@ DETAILS: dict[str, tuple[str, str]] = {
     "source": ("来源", "source"),
     "before": ("原内容", "before"),
     "dossiers": ("表数", "forms"),
+    "for": ("代", "for"),
 }
 for _own, _name in ((MESSAGES, "MESSAGES"), (REFUSED, "REFUSED"), (ACTIONS, "ACTIONS"), (DETAILS, "DETAILS")):
     for _more in gathered("words", _name):
