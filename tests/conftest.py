@@ -7,6 +7,7 @@ import django
 
 
 def pytest_configure() -> None:
-    os.environ.setdefault("JIXIAO_HOME", tempfile.mkdtemp(prefix="jixiao-tests-"))
+    if "PYTEST_XDIST_WORKER" in os.environ or "JIXIAO_HOME" not in os.environ:  # one folder for each worker
+        os.environ["JIXIAO_HOME"] = tempfile.mkdtemp(prefix="jixiao-tests-")
     os.environ["DJANGO_SETTINGS_MODULE"] = "jixiao.web.settings"
     django.setup()
