@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import time
 from pathlib import Path
@@ -524,3 +525,30 @@ def test_a_doubtful_cell_is_marked_until_it_was_checked(office: Office) -> None:
     assert "第9行" in client.get(f"/forms/{dossier.pk}/state").json()["cells"][path][3]
     found = post(client, dossier, "changes", {"changes": [{"op": "confirm", "path": path}]}).json()
     assert len(found["cells"][path]) == 3
+
+
+def test_the_page_of_a_pdf_stands_beside_the_form_as_it_looks(
+    office: Office, tmp_path: Any, settings: Any
+) -> None:
+    settings.ATTACHMENTS = tmp_path / "attachments"
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    path = tmp_path / "two.pdf"
+    drawing = canvas.Canvas(str(path), pagesize=(300, 200))
+    for _page in range(2):
+        drawing.rect(20, 20, 100, 100, fill=1)
+        drawing.showPage()
+    drawing.save()
+    dossier, client = fill(office, good_target()), client_of(office, "filler")
+    upload = {"file": SimpleUploadedFile("two.pdf", path.read_bytes())}
+    client.post(f"/forms/{dossier.pk}/upload", upload)
+    attachment = dossier.attachments.get().pk
+    base = f"/forms/{dossier.pk}/evidence/{attachment}/page"
+    assert client.get(base).json()["pictures"] == 2
+    answer = client.get(f"{base}/2.png")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    picture = pytest.importorskip("PIL.Image").open(io.BytesIO(answer.content))
+    assert picture.size == (1100, 734)
+    assert picture.convert("L").getpixel((200, 450)) < 40, "the black square"
+    assert picture.convert("L").getpixel((900, 100)) > 240, "the paper"
+    assert client.get(f"{base}/3.png").status_code == 404
+    assert client_of(office, "stranger").get(f"{base}/1.png").status_code == 404

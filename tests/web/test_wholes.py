@@ -496,3 +496,31 @@ def test_a_person_of_a_department_fills_its_form(office: Office) -> None:
         "long_term_indicators",
         "tasks",
     }
+
+
+def test_programs_do_the_same(office: Office) -> None:
+    from web.programs import Program
+
+    declared(office, "泵站检修", "P1", "30")
+    dossier = whole_of(whole_round(office))
+    clerk = Program(office, "filler")
+    shown = clerk("get", f"/dossiers/{dossier.pk}/projects").json()
+    assert [(one["title"], one["counted"], one["settled"]) for one in shown["projects"]] == [
+        ("泵站检修", True, True)
+    ]
+    assert (shown["sums"][0]["projects"], shown["sums"][0]["form"]) == ("300000", None)
+    assert shown["new_tasks"] == ["泵站检修"]
+    body = {"version": shown["version"], "indicators": [shown["projects"][0]["indicators"][0]["name"]]}
+    done = clerk("post", f"/dossiers/{dossier.pk}/projects", body).json()
+    assert (done["new_tasks"], done["cells"]) == ([], [])
+    assert done["projects"][0]["indicators"][0]["taken"]
+    assert clerk("post", f"/dossiers/{dossier.pk}/projects", body).status_code == 409
+    assert clerk("get", f"/dossiers/{office.dossier().pk}/projects").status_code == 404
+    officer = Program(office, "officer")
+    made = officer("post", "/rounds", {
+        "year": 2027, "kind": "target", "subject": "unit", "title": "整体", "scope": office.units["清河县财政局"].pk,
+        "profile": "cn", "profile_on": "2027-01-01", "opens": "2027-01-01", "deadline": "2027-12-31",
+    })  # fmt: skip
+    assert (made.status_code, made.json()["subject"]) == (201, "unit")
+    kept = officer("patch", f"/rounds/{made.json()['id']}", {"title": "部门整体"}).json()
+    assert (kept["title"], kept["subject"]) == ("部门整体", "unit")

@@ -41,7 +41,10 @@ def serve(
 
     if demo:
         from jixiao.web.demo.build import OfficeInUse, make_demonstration
+        from jixiao.web.office.models import Unit
 
+        if not Unit.objects.exists():
+            typer.echo("正在建立演示单位（三个年度），约需半分钟 (making the demonstration office) …")
         try:
             make_demonstration()
         except OfficeInUse:

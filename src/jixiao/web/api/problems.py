@@ -17,7 +17,7 @@ from jixiao.documents.guard import ReadingError
 from jixiao.web.cycle.editing import EditError
 from jixiao.web.cycle.services import Refused
 from jixiao.web.desk.access import Unusable
-from jixiao.web.pages.wording import refusal_text
+from jixiao.web.pages.wording import language, refusal_text
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
@@ -95,8 +95,14 @@ def handle(api: NinjaAPI) -> None:
 
 
 def _refused(error: Refused) -> HttpResponse:
-    more = {"findings": error.findings} if error.findings else {}
+    more = {"findings": [_finding(item) for item in error.findings]} if error.findings else {}
     return problem(STATUS.get(error.code, 409), error.code, more=more)
+
+
+def _finding(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a finding that stands in the way, in the language asked for where it is one of the domain."""
+    found = item.get("finding")
+    return item if found is None else {"code": found.code, "message": found.message(language())}
 
 
 def _failed(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

@@ -10,12 +10,15 @@ from typing import Annotated, Any, Generic, TypeVar
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from ninja import Schema
-from pydantic import ConfigDict, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from jixiao.scoring import plain
 
 Item = TypeVar("Item")
 Record = dict[str, Any]
+Id = Annotated[int, Field(ge=1, le=2**53)]
+Version = Annotated[int, Field(ge=0, le=2**31)]
+"""The version of a thing that the program has seen."""
 Text = Annotated[str, StringConstraints(max_length=4000)]
 Short = Annotated[str, StringConstraints(max_length=200)]
 
@@ -89,6 +92,6 @@ def person_ref(person: Any) -> Record:
 
 
 __all__ = [
-    "Done", "In", "Out", "Page", "PersonRef", "Record", "Short", "Text", "UnitRef", "date", "datetime", "number_text",
+    "Done", "Id", "In", "Out", "Page", "PersonRef", "Record", "Short", "Text", "UnitRef", "Version", "date", "datetime", "number_text",
     "paged", "person_ref", "unit_ref",
 ]  # fmt: skip

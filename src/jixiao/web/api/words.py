@@ -103,6 +103,7 @@ TAGS: dict[str, tuple[str, str]] = {
     "judging": ("读取和审核（不保存）", "Reading and judging (nothing is kept)"),
     "journal": ("操作日志", "Journal"),
     "jobs": ("后台办理、导入和导出", "Background work, import and export"),
+    "wholes": ("部门整体支出", "Whole-unit forms"),
     "webhooks": ("事件推送", "Webhooks"),
 }
 NAVIGATION = (("api-hooks", gettext_lazy("接口"), (Right.PEOPLE,)),)

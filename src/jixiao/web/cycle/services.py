@@ -18,7 +18,7 @@ from django.utils import timezone
 from jixiao.findings import Finding, Severity
 from jixiao.forms.model import Form, FundKind
 from jixiao.web.capabilities import gathered
-from jixiao.web.changes.targets import rows_in_force
+from jixiao.web.changes.targets import rows_in_force, targets_in_force
 from jixiao.web.cycle import states
 from jixiao.web.cycle.editing import PROMISED, Edited, dump_form, edit, load_form
 from jixiao.web.cycle.judging import Judged, finding_data, judged
@@ -67,7 +67,12 @@ def locked_paths(dossier: Dossier) -> frozenset[str]:
     if dossier.basis is None:
         return frozenset()
     keys = set(dossier.rows.get("indicators", ())) & set(rows_in_force(dossier.basis).get("indicators", ()))
-    return frozenset(f"indicators.{key}.{column}" for key in keys for column in PROMISED)
+    fixed = {f"indicators.{key}.{column}" for key in keys for column in PROMISED}
+    if dossier.project_id is None:  # targets of a whole unit may leave the points to the self-evaluation
+        form, rows = targets_in_force(dossier.basis)
+        promised = zip(rows.get("indicators", ()), form.indicators, strict=False)
+        fixed -= {f"indicators.{key}.weight" for key, line in promised if not line.weight.text}
+    return frozenset(fixed)
 
 
 def may_edit(dossier: Dossier, person: Person) -> bool:

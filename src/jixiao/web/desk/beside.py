@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from jixiao.web.cycle import services
 from jixiao.web.cycle.models import Attachment, Dossier
 from jixiao.web.cycle.services import Refused
-from jixiao.web.desk import evidence, intake, library
+from jixiao.web.desk import evidence, intake, library, pictures
 from jixiao.web.desk.access import Unusable, action, body_of, dossier_for, number, text
 from jixiao.web.desk.differences import against_promises, differences, version_of
 from jixiao.web.desk.snapshot import language, snapshot
@@ -121,7 +121,19 @@ def page(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
     found = _attachment(dossier_for(request, pk), attachment)
     if found.row != evidence.SOURCE:
         raise Http404
-    return JsonResponse({"name": found.name, "blocks": intake.reading_of(found)["page"]})
+    blocks = intake.reading_of(found)["page"]
+    return JsonResponse({"name": found.name, "blocks": blocks, "pictures": pictures.pictures_of(found)})
+
+
+@require_safe
+def picture(request: HttpRequest, pk: int, attachment: int, page: int) -> HttpResponse:
+    """Show a page of an uploaded pdf as it looks."""
+    found = _attachment(dossier_for(request, pk), attachment)
+    if found.row != evidence.SOURCE:
+        raise Http404
+    response = HttpResponse(pictures.picture(found, page), content_type="image/png")
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 @action

@@ -305,6 +305,13 @@ class _Drawing:
             return []
         columns = columns_for(self.form, spec)
         missing = [c for c in spec.columns if c.field in ("l1", "l2") and c not in columns and not c.optional]
+        if (
+            self.writable
+            and self.form.scope == "unit"
+            and all(column.field != "weight" for column in columns)
+        ):
+            weight = next((column for column in spec.columns if column.field == "weight"), None)
+            columns = [*columns, weight] if weight is not None else columns
         if self.form.kind is FormKind.MONITORING:
             own = {column.field for column in spec.columns}
             columns = [c for c in columns if c.field not in ("weight", "score") or c.field in own]

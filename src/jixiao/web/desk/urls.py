@@ -19,6 +19,9 @@ urlpatterns = [
     path("<int:pk>/evidence", beside.files, name="dossier-evidence"),
     path("<int:pk>/evidence/<int:attachment>", beside.file, name="dossier-file"),
     path("<int:pk>/evidence/<int:attachment>/page", beside.page, name="dossier-file-page"),
+    path(
+        "<int:pk>/evidence/<int:attachment>/page/<int:page>.png", beside.picture, name="dossier-file-picture"
+    ),
     path("<int:pk>/evidence/<int:attachment>/remove", beside.file_removed, name="dossier-file-remove"),
     path("<int:pk>/upload", beside.upload, name="dossier-upload"),
     path("<int:pk>/upload/take", beside.read_in, name="dossier-upload-take"),

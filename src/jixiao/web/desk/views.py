@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jixiao.rendering import FORMATS
-from jixiao.web.capabilities import modules
 from jixiao.web.cycle import services, states
 from jixiao.web.cycle.editing import LISTS, load_form
 from jixiao.web.cycle.models import Dossier, Presence
@@ -49,7 +48,6 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "formats": FORMATS,
         "deadline": found.deadline,
         "late": found.deadline < timezone.localdate(),
-        "notes": [note for module in modules("beside") if (note := module.notes(found, person))],
         "last_year": last_year_of(found, person) if rights["edit"] else None,
         "data": {
             "pk": pk,

@@ -85,7 +85,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         if "kind" in data and "month" in data and monitoring != (month is not None):
             wrong = _("绩效运行监控需要选定监控至几月") if monitoring else _("只有绩效运行监控才填写月份")
             self.add_error("month", wrong)
-        data["subject"] = data.get("subject") or Subject.PROJECT
+        data["subject"] = data.get("subject") or self.instance.subject
         basis = data.get("basis")
         if data["subject"] == Subject.UNIT and monitoring:
             self.add_error("subject", _("绩效运行监控按项目开展，没有部门整体支出的监控任务"))

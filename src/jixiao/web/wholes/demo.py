@@ -20,6 +20,8 @@ from jixiao.web.wholes.planning import plan_for
 from jixiao.web.wholes.services import take_over
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jixiao.web.demo.build import Making
     from jixiao.web.office.models import Person
 
@@ -70,22 +72,22 @@ def _declare(making: Making, dossier: Dossier) -> None:
     chosen: dict[tuple[str, str], str] = {}
     for group in plan.groups:
         for offer in group.offers:
-            kind = (group.source.project.code, offer.indicator.l1.text or "")
-            chosen.setdefault(kind, offer.name)
+            line = offer.indicator
+            chosen.setdefault((group.source.project.code, line.l1.text or ""), offer.name)
+            chosen.setdefault(("", line.l2.text or ""), offer.name)
     take_over(dossier.pk, clerk, version=dossier.version, chosen=chosen.values())
     dossier = _now(dossier.pk)
     form = load_form(dossier.form)
-    for key, line in zip(dossier.rows["indicators"], form.indicators, strict=True):
-        if not line.l3.text:
-            services.change(dossier.pk, clerk, [{"op": "remove", "list": "indicators", "key": key}])
-    dossier = _now(dossier.pk)
-    keys = dossier.rows["indicators"]
+    lines = list(zip(dossier.rows["indicators"], form.indicators, strict=True))
+    keys = [key for key, line in lines if line.l3.text]
+    blank = [{"op": "remove", "list": "indicators", "key": key} for key, line in lines if not line.l3.text]
     share = POINTS // len(keys)
     shares = [share] * (len(keys) - 1)
     shares.append(POINTS - sum(shares, Decimal(0)))
-    names = "；".join(f"目标{n}：{task.content.text}" for n, task in enumerate(form.tasks, 1))
+    names = "".join(f"目标{n}：{task.content.text}\n" for n, task in enumerate(form.tasks, 1))
     cells = {f"indicators.{key}.weight": plain(value) for key, value in zip(keys, shares, strict=True)}
-    _type(dossier, clerk, cells | {"objective_expected": names, "total_weight": plain(POINTS)})
+    cells |= {"objective_expected": names.strip(), "total_weight": plain(POINTS)}
+    services.change(dossier.pk, clerk, [*blank, *_typed(dossier, cells)])
     _send(making, dossier.pk, "approved")
 
 
@@ -108,12 +110,15 @@ def _evaluate(making: Making, dossier: Dossier, stage: str) -> None:
 
 
 def _type(dossier: Dossier, clerk: Person, cells: dict[str, str]) -> None:
+    services.change(dossier.pk, clerk, _typed(dossier, cells))
+
+
+def _typed(dossier: Dossier, cells: dict[str, str]) -> list[Mapping[str, str]]:
     form = load_form(dossier.form)
-    changes = [
+    return [
         {"op": "set", "path": path, "was": printed(form, dossier.rows, path) or "", "value": text}
         for path, text in cells.items()
     ]
-    services.change(dossier.pk, clerk, changes)
 
 
 def _send(making: Making, pk: int, stage: str) -> None:

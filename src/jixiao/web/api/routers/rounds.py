@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Status
+from pydantic import Field
 
 from jixiao.profiles import list_profiles
 from jixiao.web.api import keeping
@@ -29,7 +30,7 @@ from jixiao.web.api.schemas import (
     unit_ref,
 )
 from jixiao.web.cycle import rounds as services
-from jixiao.web.cycle.models import Dossier, Extension, Project, Round, RoundKind
+from jixiao.web.cycle.models import Dossier, Extension, Project, Round, RoundKind, Subject
 from jixiao.web.cycle.services import extend
 from jixiao.web.cycle.states import State
 from jixiao.web.office.models import Person, Unit, UnitKind
@@ -40,6 +41,8 @@ from jixiao.web.pages.wording import language
 router = Router()
 KIND = Literal["target", "self_evaluation", "monitoring"]
 assert {*KIND.__args__} == set(RoundKind.values)  # type: ignore[attr-defined]
+SUBJECT = Literal["project", "unit"]
+assert {*SUBJECT.__args__} == set(Subject.values)  # type: ignore[attr-defined]
 
 
 class ProjectOut(Out):
@@ -94,6 +97,8 @@ class RoundIn(In):
 
     year: int
     kind: KIND
+    subject: SUBJECT = "project"
+    month: Annotated[int, Field(ge=1, le=12)] | None = None
     title: Short
     scope: int
     profile: Short
@@ -110,6 +115,8 @@ class RoundChange(In):
 
     year: int | None = None
     kind: KIND | None = None
+    subject: SUBJECT | None = None
+    month: Annotated[int, Field(ge=1, le=12)] | None = None
     title: Short | None = None
     scope: int | None = None
     profile: Short | None = None

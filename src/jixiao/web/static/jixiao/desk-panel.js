@@ -189,7 +189,8 @@ export async function showPage(id, note) {
   const found = await request(`evidence/${id}/page`, null, "GET").catch(() => null);
   if (!found) return;
   $("page-title").textContent = found.name;
-  $("page-content").replaceChildren(...found.blocks.map((block) => {
+  const pictures = Array.from({ length: found.pictures }, (_, n) => h("img", { src: `evidence/${id}/page/${n + 1}.png`, alt: `${found.name} ${n + 1}`, loading: "lazy", class: "page-picture" }));
+  $("page-content").replaceChildren(...pictures, ...found.blocks.map((block) => {
     if (!block.rows) return h("p", { text: block.text });
     return h("table", { class: "list read" }, h("tbody", {}, ...block.rows.map((row) => h("tr", {}, ...row.map(([text, r, c, rows, columns]) =>
       h("td", { text, rowspan: rows > 1 ? rows : null, colspan: columns > 1 ? columns : null, class: note && text.trim() && text.replace(/\s+/g, "") === note.replace(/\s+/g, "") ? "here" : null, "data-cell": `${r},${c}` }))))));
