@@ -18,7 +18,7 @@ from builders.forms import form_blocks
 from builders.xlsx import write_xlsx
 from jixiao.values.trouble import CATALOGUE, Gravity
 
-SECONDS = 30
+SECONDS = 60
 MEGABYTE = 1 << 20
 DOCX = write_docx(form_blocks())
 XLSX = write_xlsx(form_blocks())

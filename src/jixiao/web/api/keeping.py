@@ -12,10 +12,12 @@ from django.forms import BaseModelForm, model_to_dict
 from django.http import Http404
 
 from jixiao.web.api.problems import Problem, field_errors
+from jixiao.web.changes import projects
+from jixiao.web.changes.keeping import choosable
 from jixiao.web.cycle.models import Project, Round
 from jixiao.web.cycle.services import Refused
 from jixiao.web.journal.chain import record
-from jixiao.web.office.models import Person, Post, Role, Unit, UnitKind
+from jixiao.web.office.models import Person, Post, Role, Unit
 from jixiao.web.office.rights import Right, may, people_for, units_for
 from jixiao.web.pages.lists import ProjectForm
 from jixiao.web.pages.office import PersonForm, PostForm, UnitForm, _move_below
@@ -65,28 +67,41 @@ def save_round(person: Person, round_: Round | None, given: Mapping[str, Any]) -
 
 
 def save_project(person: Person, project: Project | None, given: Mapping[str, Any]) -> Project:
-    """Add a project to a unit, or change one."""
-    rights = (Right.FILL, Right.ROUNDS)
-    demand(person, *rights)
-    if project is not None and not any(may(person, right, project.unit) for right in rights):
+    """Add a project to a unit, or change one: a name, an end and a new beginning with their reason, as on the pages."""
+    demand(person, *projects.KEEPING)
+    if project is not None and not projects.may_keep(person, project.unit):
         raise PermissionDenied
     given = dict(given)
-    active = given.pop("active", None)
-    units = units_for(person, Right.FILL) | units_for(person, Right.ROUNDS)
+    active, reason = given.pop("active", None), given.pop("reason", "")
     with transaction.atomic():
         if project is not None:
-            project = Project.objects.select_for_update().get(pk=project.pk)
+            project = (
+                Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
+            )
         form = ProjectForm(_merged(ProjectForm, project, given), instance=project)
-        form.fields["unit"].queryset = units.filter(kind=UnitKind.UNIT, active=True).distinct()  # type: ignore[attr-defined]
-        made: Project = _valid(form).save(commit=False)
-        detail = {"code": made.code, "name": made.name}
+        form.fields["unit"].queryset = choosable(person)  # type: ignore[attr-defined]
+        wanted = _valid(form).cleaned_data
+        if project is None:
+            made = projects.add(
+                person, reason=reason, **{name: wanted[name] for name in ("code", "name", "unit")}
+            )
+        else:
+            made = _change_project(person, project, form, reason)
         if active is not None and active != made.active:
-            made.active = active
-            detail["active"] = str(active)
-        made.save()
-        action = "project-changed" if project else "project-made"
-        record(person, action, f"project:{made.pk}", path=made.unit.path, detail=detail)
+            made = projects.end(made.pk, person, reason, active=active)
     return made
+
+
+def _change_project(person: Person, project: Project, form: BaseModelForm[Any], reason: str) -> Project:
+    """Correct the code or the unit of a project, and rename it; the form has put what is wanted into the project."""
+    wanted, changed = form.cleaned_data, set(form.changed_data)
+    if changed & {"code", "unit"}:
+        Project.objects.filter(pk=project.pk).update(code=wanted["code"], unit=wanted["unit"])
+        detail = {name: str(wanted[name]) for name in sorted(changed & {"code", "unit"})}
+        record(person, "project-changed", f"project:{project.pk}", path=wanted["unit"].path, detail=detail)
+    if "name" in changed:
+        projects.rename(project.pk, person, wanted["name"], reason)
+    return Project.objects.select_related("unit").get(pk=project.pk)
 
 
 def save_unit(person: Person, unit: Unit | None, given: Mapping[str, Any]) -> Unit:

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Abs, Coalesce
 
 from jixiao.forms.model import Field, Form, FundKind, FundLine
 from jixiao.values import Amount, MoneyUnit
@@ -26,6 +26,8 @@ KINDS = (RoundKind.SELF_EVALUATION, RoundKind.MONITORING)
 """The forms in which what was spent stands."""
 LAST_MONTH = 12
 _CENT = Decimal("0.01")
+_FAR_AWAY = Decimal(-(10**17))
+"""A sum in 元 that no budget comes near."""
 ROUNDED = Decimal(50)
 """Less than this many 元 is the rounding of forms in 万元 with two decimals."""
 
@@ -171,14 +173,14 @@ def _latest(field: str) -> Subquery:
     return Subquery(newest.values(field)[:1])
 
 
-def compared(paths: Sequence[str]) -> QuerySet[Dossier]:
-    """Return the forms of results below some units with what the finance system says, in ``spent`` and ``spent_on``."""
-    found = Dossier.objects.filter(under(paths, "unit__path"), round__kind__in=KINDS, round__closed_at=None)
-    return found.annotate(spent=_latest("executed"), spent_on=_latest("on")).filter(spent__isnull=False)
-
-
 def differing(paths: Sequence[str]) -> QuerySet[Dossier]:
-    """Return the forms of results in which another sum stands than in the finance system, or none."""
-    found: Any = compared(paths).annotate(gap=F("spent") - F("executed"))
-    condition = Q(executed=None) | Q(gap__gte=ROUNDED) | Q(gap__lte=-ROUNDED)
-    return found.filter(condition)  # type: ignore[no-any-return]
+    """Return the forms of results in which another sum stands than in the finance system, or none.
+
+    The figure is looked up once for each form: a blank sum counts as one that is far away.
+    """
+    gap = Abs(_latest("executed") - Coalesce(F("executed"), Value(_FAR_AWAY)))
+    found: Any = Dossier.objects.filter(
+        under(paths, "unit__path"), round__kind__in=KINDS, round__closed_at=None
+    )
+    found = found.annotate(gap=gap).filter(gap__gte=ROUNDED)
+    return found.annotate(spent=_latest("executed"), spent_on=_latest("on"))  # type: ignore[no-any-return]

@@ -58,7 +58,7 @@ class UploadForm(forms.Form):
             field.widget = forms.HiddenInput()
 
 
-def _visible(person: Person) -> QuerySet[Import]:
+def visible(person: Person) -> QuerySet[Import]:
     """Return the imports whose scope a person reads in, or that lie above what he reads."""
     mine = paths(person, Right.READ)
     above = {path[:end] for path in mine for end in range(STEP, len(path) + 1, STEP)}
@@ -81,7 +81,7 @@ def _index(request: HttpRequest, form: UploadForm | None = None, problem: str = 
     if deciding and form is None:
         form = UploadForm(person)
     context = {
-        "page": paged(request, _visible(person)),
+        "page": paged(request, visible(person)),
         "form": form if deciding else None,
         "problem": problem,
         "headings": {part: words for part, words in known().items() if part != "lines"},
@@ -116,13 +116,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 def import_for(request: HttpRequest, pk: int, *, deciding: bool = False) -> Import:
     """Return an import that the person may see; to others it does not exist."""
     person = person_of(request)
-    found = _visible(person).filter(pk=pk).first()
+    found = visible(person).filter(pk=pk).first()
     if found is None or (deciding and not may(person, Right.DECIDE, found.scope)):
         raise Http404
     return found
 
 
-def _rows(found: Import, person: Person) -> QuerySet[ImportRow]:
+def rows_of(found: Import, person: Person) -> QuerySet[ImportRow]:
     """Return the rows of an import that a person may see: all to who decides, else those of his own projects."""
     rows = found.rows.select_related("project", "project__unit")
     if may(person, Right.DECIDE, found.scope):
@@ -136,7 +136,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the rows of an import with what they change."""
     person = person_of(request)
     found = import_for(request, pk)
-    rows = _rows(found, person)
+    rows = rows_of(found, person)
     sums = (
         rows.filter(status__in=TAKEN_STATUSES)
         .exclude(line=imports.TOTAL)

@@ -226,6 +226,15 @@ def explain(pk: int, person: Person, reason: str, document: str, *, version: int
     return adjustment
 
 
+def save(
+    pk: int, person: Person, changes: Iterable[Mapping[str, Any]], reason: str, document: str, *, version: int
+) -> Adjustment:
+    """Write reason, document and text of an adjustment, all of it or nothing."""
+    with transaction.atomic():
+        kept = explain(pk, person, reason, document, version=version)
+        return amend(pk, person, changes, version=kept.version)
+
+
 def answer(pk: int, person: Person, code: str, field: str, text: str) -> AdjustmentAnswer:
     """Answer a warning about the adjusted text."""
     with transaction.atomic():

@@ -52,7 +52,8 @@ def waiting(person: Person) -> Q:
     return condition
 
 
-def _visible(person: Person) -> QuerySet[Adjustment]:
+def visible(person: Person) -> QuerySet[Adjustment]:
+    """Return the adjustments that a person may read."""
     found = Adjustment.objects.filter(under(paths(person, Right.READ), "dossier__unit__path"))
     return found.select_related(
         "dossier", "dossier__unit", "dossier__unit__parent", "dossier__round", "by", "decided_by"
@@ -66,7 +67,7 @@ def _visible(person: Person) -> QuerySet[Adjustment]:
 def index(request: HttpRequest) -> HttpResponse:
     """List the adjustments, those that wait for the person first."""
     person = person_of(request)
-    found = _visible(person)
+    found = visible(person)
     words = request.GET.get("q", "").strip()
     if words:
         found = found.filter(
@@ -218,12 +219,10 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = adjustment_for(request, pk), person_of(request)
     version = number(request.POST.get("version"))
 
+    reason, document = request.POST.get("reason", "")[:LONGEST], request.POST.get("document", "")[:200]
+
     def written() -> None:
-        kept = services.explain(
-            pk, person, request.POST.get("reason", "")[:LONGEST], request.POST.get("document", "")[:200],
-            version=version,
-        )  # fmt: skip
-        services.amend(pk, person, list(_changes(request, found)), version=kept.version)
+        services.save(pk, person, _changes(request, found), reason, document, version=version)
 
     done = _done(request, written)
     if done:
@@ -331,20 +330,23 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 # -- the three texts --------------------------------------------------------------------------------------------------
 
 
+def texts_for(found: Dossier) -> tuple[Dossier, Dossier | None]:
+    """Return the target dossier that a form rests on, and the form of results whose print is compared with it."""
+    if found.round.kind != RoundKind.TARGET:
+        if found.basis is None:
+            raise Http404
+        return found.basis, found
+    results = found.results.select_related("round").order_by("-round__kind", "-pk")
+    kinds = {one.round.kind: one for one in results}
+    return found, kinds.get(RoundKind.SELF_EVALUATION) or kinds.get(RoundKind.MONITORING)
+
+
 @require_safe
 @needs(Right.READ)
 def targets(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the approved, the adjusted and the printed targets side by side."""
     found = dossier_for(request, pk)
-    own = found.round.kind == RoundKind.TARGET
-    target = found if own else found.basis
-    if target is None:
-        raise Http404
-    printed_: Dossier | None = found
-    if own:
-        results = found.results.select_related("round").order_by("-round__kind", "-pk")
-        kinds = {one.round.kind: one for one in results}
-        printed_ = kinds.get(RoundKind.SELF_EVALUATION) or kinds.get(RoundKind.MONITORING)
+    target, printed_ = texts_for(found)
     texts = versions_of(target, printed_)
     approved = (
         target.adjustments.filter(state=AdjustmentState.APPROVED).select_related("decided_by").order_by("pk")

@@ -160,3 +160,4 @@ NAVIGATION = (
     ("changes", _("目标调整"), (Right.READ,)),
     ("change-figures", _("执行数"), (Right.READ,)),
 )
+TAGS = {"changes": ("目标预算调整和执行数", "Adjustments and execution figures")}

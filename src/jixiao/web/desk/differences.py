@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jixiao.forms.entry import text_field
 from jixiao.forms.model import Field, Form
+from jixiao.web.changes.targets import targets_in_force
 from jixiao.web.cycle import states
 from jixiao.web.cycle.editing import COLUMNS, LISTS, complete, load_form
 from jixiao.web.cycle.models import Dossier, Revision
@@ -152,12 +153,12 @@ def _column(name: str) -> str:
 
 
 def version_of(dossier: Dossier, name: str) -> Version | None:
-    """Return a version by its name: ``now``, ``targets`` (the approved ones), or the number of a revision."""
+    """Return a version by its name: ``now``, ``targets`` (the approved ones in force, adjusted or not), or the number of a revision."""
     if name == "now":
         return Version(_("当前内容"), load_form(dossier.form), dossier.rows)
     if name == "targets":
         basis = dossier.basis
-        return Version(_("批复的绩效目标"), load_form(basis.form), basis.rows) if basis is not None else None
+        return Version(_("批复的绩效目标"), *targets_in_force(basis)) if basis is not None else None
     if not name.isdecimal() or len(name) > 5:
         return None
     revision = dossier.revisions.filter(number=int(name)).first()

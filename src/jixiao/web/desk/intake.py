@@ -29,6 +29,7 @@ from jixiao.forms.model import (
 from jixiao.rendering.wording import reflow
 from jixiao.values import Expression
 from jixiao.values.text import bare, key
+from jixiao.web.changes.targets import targets_in_force
 from jixiao.web.cycle import services
 from jixiao.web.cycle.editing import complete, keys_for, load_form, new_key
 from jixiao.web.cycle.models import Attachment, Dossier
@@ -256,7 +257,7 @@ def last_year_of(dossier: Dossier, person: Person) -> Dossier | None:
 
 def begun_from(earlier: Dossier, dossier: Dossier) -> tuple[Form, Rows]:
     """Return a draft that repeats the promises of an earlier form; amounts and results are left to be filled in."""
-    old, present = load_form(earlier.form), load_form(dossier.form)
+    old, present = targets_in_force(earlier)[0], load_form(dossier.form)
     indicators = [
         Indicator(l1=i.l1, l2=i.l2, l3=i.l3, target=i.target, weight=i.weight, actual=Field[Expression]())
         for i in old.indicators

@@ -40,7 +40,8 @@ def listed(request: HttpRequest, found: Evaluation, own: Access) -> HttpResponse
     return render(request, "evaluations/forms.html", context)
 
 
-def _dossier(found: Evaluation, dossier: int) -> Dossier:
+def dossier_of(found: Evaluation, dossier: int) -> Dossier:
+    """Return a form that an evaluation is about; others do not exist."""
     row = dossiers_of(found).filter(pk=dossier).first()
     if row is None:
         raise Http404
@@ -51,7 +52,7 @@ def _dossier(found: Evaluation, dossier: int) -> Dossier:
 @on_evaluation(_reads)
 def form(request: HttpRequest, found: Evaluation, own: Access, dossier: int) -> HttpResponse:
     """Show one form as it stands."""
-    row = _dossier(found, dossier)
+    row = dossier_of(found, dossier)
     content = load_form(row.form)
     files: dict[str, list[Any]] = {}
     for attachment in row.attachments.all():
@@ -93,7 +94,7 @@ def _objective(content: Form) -> list[str]:
 @on_evaluation(_reads)
 def file(request: HttpRequest, found: Evaluation, own: Access, dossier: int, attachment: int) -> FileResponse:
     """Hand out a file that stands as evidence beside a form."""
-    row = _dossier(found, dossier).attachments.filter(pk=attachment).first()
+    row = dossier_of(found, dossier).attachments.filter(pk=attachment).first()
     if row is None or not path_of(row.sha256).exists():
         raise Http404
     return handed_out(row)

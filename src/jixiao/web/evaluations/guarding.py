@@ -16,6 +16,7 @@ from jixiao.profiles import Words
 from jixiao.web.cycle.services import Refused
 from jixiao.web.evaluations.access import Access, access
 from jixiao.web.evaluations.models import Evaluation
+from jixiao.web.office.models import Person
 from jixiao.web.office.rights import Right, may
 from jixiao.web.pages.guard import person_of
 from jixiao.web.pages.wording import language, refusal_text
@@ -26,6 +27,20 @@ View = Callable[..., HttpResponseBase]
 def anybody(own: Access) -> bool:
     """Let everybody in for whom the evaluation exists."""
     return True
+
+
+def evaluation_for(person: Person, pk: int) -> tuple[Evaluation, Access]:
+    """Return an evaluation and what a person is to it; to a stranger it does not exist."""
+    if not (may(person, Right.READ) or may(person, Right.EVALUATE)):
+        raise PermissionDenied
+    related = ("unit", "unit__parent", "commissioner", "created_by")
+    found = Evaluation.objects.select_related(*related).prefetch_related("units").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    own = access(found, person)
+    if not own.anything:
+        raise Http404
+    return found, own
 
 
 def on_evaluation(
@@ -40,20 +55,7 @@ def on_evaluation(
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, pk: int, **more: Any) -> HttpResponseBase:
-            person = person_of(request)
-            if not (may(person, Right.READ) or may(person, Right.EVALUATE)):
-                raise PermissionDenied
-            found = (
-                Evaluation.objects.select_related("unit", "unit__parent", "commissioner", "created_by")
-                .prefetch_related("units")
-                .filter(pk=pk)
-                .first()
-            )
-            if found is None:
-                raise Http404
-            own = access(found, person)
-            if not own.anything:
-                raise Http404
+            found, own = evaluation_for(person_of(request), pk)
             if own.must_declare and not declaring:
                 if request.method == "POST":
                     raise PermissionDenied

@@ -141,10 +141,11 @@ def item_file(request: HttpRequest, found: Evaluation, own: Access, item: int) -
     row = found.items.filter(pk=item, removed_at=None).exclude(sha256="").first()
     if row is None:
         raise Http404
-    return _handed(row.sha256, row.name, row.type)
+    return handed(row.sha256, row.name, row.type)
 
 
-def _handed(sha256: str, name: str, kind: str) -> FileResponse:
+def handed(sha256: str, name: str, kind: str) -> FileResponse:
+    """Hand out a kept file of an evaluation."""
     path = path_of(sha256, FOLDER)
     if not path.exists():
         raise Http404
@@ -343,17 +344,27 @@ def report(request: HttpRequest, found: Evaluation, own: Access) -> HttpResponse
         "latest": latest,
         "differences": reporting.differences(found, bench, latest) if latest else [],
         "form": form if writes else None,
-        "drafts": own.declared or own.commissions,
+        "drafts": drafts(own),
         "result": bench.result,
         "findings": [f.message(language()) for f in bench.findings] if own.inside else [],
     }
     return render(request, "evaluations/report.html", context, status=422 if form.errors else 200)
 
 
+def drafts(own: Access) -> bool:
+    """Say whether a person gets the draft."""
+    return own.declared or own.commissions
+
+
 @require_safe
-@on_evaluation(lambda own: own.declared or own.commissions)
+@on_evaluation(drafts)
 def draft(request: HttpRequest, found: Evaluation, own: Access) -> HttpResponse:
     """Hand out the report drafted from the data."""
+    return drafted(found)
+
+
+def drafted(found: Evaluation) -> HttpResponse:
+    """Return the draft of a report as a file, once the scores are open."""
     if found.state in (State.PLANNED, State.ASSIGNED) or (
         found.state == State.SCORING and not bench_of(found).open
     ):
@@ -368,7 +379,13 @@ def draft(request: HttpRequest, found: Evaluation, own: Access) -> HttpResponse:
 @on_evaluation(_result)
 def report_file(request: HttpRequest, found: Evaluation, own: Access, number_: int) -> FileResponse:
     """Hand out a version of the report; the unit gets the latest."""
+    row = report_of(found, own, number_)
+    return handed(row.sha256, row.name, row.kind)
+
+
+def report_of(found: Evaluation, own: Access, number_: int) -> ReportFile:
+    """Return a version of the report; to the evaluated unit only the latest exists."""
     row: ReportFile | None = found.reports.filter(number=number_).first()
     if row is None or (not own.inside and found.reports.filter(number__gt=number_).exists()):
         raise Http404
-    return _handed(row.sha256, row.name, row.kind)
+    return row

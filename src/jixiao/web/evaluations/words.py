@@ -133,3 +133,4 @@ DETAILS: dict[str, tuple[str, str]] = {
 NAVIGATION: tuple[tuple[str, Promise | str, tuple[Right, ...]], ...] = (
     ("evaluations", _("绩效评价"), (Right.READ, Right.EVALUATE)),
 )
+TAGS = {"evaluations": ("绩效评价", "Evaluations")}

@@ -186,7 +186,7 @@ def scores(request: HttpRequest, found: Evaluation, own: Access) -> HttpResponse
                 request, _("“%(text)s”不是分数；请填写数字，最多两位小数。") % {"text": str(error)[:20]}
             )
     bench = bench_of(found)
-    shows = _shows(found, own, bench)
+    shows = shows_points(found, own, bench)
     names_shown = shows and (own.declared or own.commissions or own.reads)
     context = {
         **common(found, own, bench),
@@ -207,7 +207,7 @@ def scores(request: HttpRequest, found: Evaluation, own: Access) -> HttpResponse
     return render(request, "evaluations/scores.html", context, status=status)
 
 
-def _shows(found: Evaluation, own: Access, bench: Bench) -> bool:
+def shows_points(found: Evaluation, own: Access, bench: Bench) -> bool:
     """Say whether points are shown: to the team once they are open, to everybody else once scoring has ended."""
     if found.state in (State.PLANNED, State.ASSIGNED):
         return False

@@ -164,7 +164,8 @@ def _filtered(request: HttpRequest, found: QuerySet[Alert], own: Q) -> QuerySet[
     return found
 
 
-def _readable(request: HttpRequest, pk: int) -> Alert:
+def alert_for(request: HttpRequest, pk: int) -> Alert:
+    """Return an alert that the person may read; to others it does not exist."""
     found = get_object_or_404(visible(person_of(request)), pk=pk)
     return found
 
@@ -173,7 +174,7 @@ def _readable(request: HttpRequest, pk: int) -> Alert:
 @needs(Right.READ)
 def alert(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an alert with its history and what may be done."""
-    return _page(request, _readable(request, pk))
+    return _page(request, alert_for(request, pk))
 
 
 def _page(
@@ -253,7 +254,7 @@ def _told(request: HttpRequest, error: Refused) -> None:
 @needs(Right.READ)
 def take(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take a way of an alert."""
-    item, person = _readable(request, pk), person_of(request)
+    item, person = alert_for(request, pk), person_of(request)
     try:
         way = ALERTS.way(name)
     except KeyError as error:
@@ -288,7 +289,7 @@ def take(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @needs(Right.READ)
 def measure_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Demand one more measure."""
-    item, person = _readable(request, pk), person_of(request)
+    item, person = alert_for(request, pk), person_of(request)
     if not may(person, Right.DECIDE, item.unit):
         raise PermissionDenied
     form = MeasureForm(request.POST, auto_id="measure_%s")
@@ -331,7 +332,7 @@ def measure_take(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 def _reasoned(request: HttpRequest, pk: int, name: str, done: str) -> HttpResponse:
     """Do what the bureau does with a reason: raise the level, stop payments."""
-    item, person = _readable(request, pk), person_of(request)
+    item, person = alert_for(request, pk), person_of(request)
     if not may(person, Right.DECIDE, item.unit):
         raise PermissionDenied
     form = ReasonForm(request.POST, auto_id="reason_%s")
@@ -372,7 +373,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = ReasonForm(request.POST, auto_id="reason_%s")
     if not form.is_valid():
-        return _page(request, _readable(request, found.alert_id), form, "lift")
+        return _page(request, alert_for(request, found.alert_id), form, "lift")
     try:
         services.lift(pk, person, version=_version(request), reason=form.cleaned_data["text"])
     except Refused as error:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from jixiao.analysis.chart_files import xlsx
@@ -16,7 +17,7 @@ from jixiao.analysis.charts import DataTable
 from jixiao.scoring.rounding import quotient
 from jixiao.web.cycle.models import Dossier, Round
 from jixiao.web.cycle.states import State
-from jixiao.web.monitoring.models import LightChoice, Pause, PauseState
+from jixiao.web.monitoring.models import Alert, LightChoice, Pause, PauseState
 from jixiao.web.monitoring.services import LIVE
 from jixiao.web.monitoring.showing import all_causes, cause_names
 from jixiao.web.office.models import STEP, Person, Unit, UnitKind
@@ -48,6 +49,7 @@ class Line:
     """The tables of one unit, or of all below it."""
 
     unit: Unit | None = None
+    path: str = ""
     all: int = 0
     red: int = 0
     yellow: int = 0
@@ -73,8 +75,11 @@ class Line:
         return quotient(self.executed, self.budget) if self.budget else None
 
 
-def lines(found: QuerySet[Dossier]) -> tuple[Line, list[Line], list[Line]]:
-    """Return the sums of all, and one line a department and a unit, those with the most reds first."""
+def lines(found: QuerySet[Dossier], most: int | None = None) -> tuple[Line, list[Line], list[Line]]:
+    """Return the sums of all, and one line a department and a unit, those with the most reds first.
+
+    Where only the first ``most`` units are shown, the others have no names.
+    """
     rows = (
         found.order_by()
         .values("unit_id", "unit__path", "outlook__light")
@@ -82,7 +87,6 @@ def lines(found: QuerySet[Dossier]) -> tuple[Line, list[Line], list[Line]]:
     )
     stopped = Pause.objects.filter(state=PauseState.PAUSED, dossier__in=found.order_by().values("pk"))
     stopped_in = Counter(stopped.values_list("dossier__unit_id", flat=True))
-    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=found.order_by().values("unit_id"))}
     departments = {unit.path: unit for unit in Unit.objects.filter(kind=UnitKind.DEPARTMENT)}
     whole, above, below = Line(), dict[str, Line](), dict[int, Line]()
     for row in rows:
@@ -90,23 +94,34 @@ def lines(found: QuerySet[Dossier]) -> tuple[Line, list[Line], list[Line]]:
         over = next((path[:end] for end in range(len(path), 0, -STEP) if path[:end] in departments), "")
         for line in (
             whole,
-            above.setdefault(over, Line(departments.get(over))),
-            below.setdefault(row["unit_id"], Line(units[row["unit_id"]])),
+            above.setdefault(over, Line(departments.get(over), over)),
+            below.setdefault(row["unit_id"], Line(path=path)),
         ):
             line.add(row)
             line.paused += stopped_in.get(row["unit_id"], 0)
         stopped_in.pop(row["unit_id"], None)  # counted once, with the first light of the unit
-    return whole, _gravest_first(above), _gravest_first(below)
+    units = _gravest_first(below)
+    paths_shown = [line.path for line in units[:most]]
+    known = {unit.path: unit for unit in Unit.objects.filter(path__in=paths_shown)}
+    for line in units[:most]:
+        line.unit = known[line.path]
+    return whole, _gravest_first(above), units
 
 
 def _stopped() -> QuerySet[Pause]:
     return Pause.objects.filter(dossier=OuterRef("pk"), state=PauseState.PAUSED)
 
 
+def _live() -> QuerySet[Any]:
+    """Return the number of alerts of a table that are not done with, as a query beside the list."""
+    own = Alert.objects.filter(dossier=OuterRef("pk"), state__in=LIVE).order_by().values("dossier")
+    return own.annotate(n=Count("pk")).values("n")
+
+
 def _gravest_first(found: Mapping[Any, Line]) -> list[Line]:
     return sorted(
         found.values(),
-        key=lambda one: (-one.red, -one.yellow, -one.budget, one.unit.path if one.unit else ""),
+        key=lambda one: (-one.red, -one.yellow, -one.budget, one.path),
     )
 
 
@@ -158,7 +173,7 @@ def listed(found: QuerySet[Dossier]) -> QuerySet[Dossier]:
         found.select_related("outlook", "unit", "unit__parent", "project", "round")
         .defer("form", "rows", "adjusted", "adjusted_rows")
         .annotate(
-            live=Count("alerts", filter=Q(alerts__state__in=LIVE)),
+            live=Coalesce(Subquery(_live()), 0),
             stopped=Exists(_stopped()),
         )
         .order_by("outlook__rank", "-budget", "pk")

@@ -25,7 +25,7 @@ from jixiao.web.monitoring.jobs import BOARD
 from jixiao.web.monitoring.models import Alert, LightChoice, Measure, Pause, PauseState
 from jixiao.web.monitoring.seeing import earlier_tables, history, month_of, watched
 from jixiao.web.monitoring.showing import all_causes, progress_chart, shown
-from jixiao.web.office.models import UnitKind
+from jixiao.web.office.models import Person, UnitKind
 from jixiao.web.office.rights import Right, may, paths, under, units_for
 from jixiao.web.pages.guard import needs, paged, person_of
 from jixiao.web.pages.wording import refusal_text
@@ -71,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/index.html", context)
 
 
-def _round(request: HttpRequest, pk: int) -> Round:
+def round_for(request: HttpRequest, pk: int) -> Round:
     """Return a monitoring round with tables that the person may read; to others it does not exist."""
     round_ = get_object_or_404(Round.objects.select_related("scope"), pk=pk, kind=RoundKind.MONITORING)
     if not boards.tables_of(round_, person_of(request)).exists():
@@ -83,9 +83,9 @@ def _round(request: HttpRequest, pk: int) -> Round:
 @needs(Right.READ)
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a monitoring round: sums, causes, turns, and the red and yellow projects."""
-    person, round_ = person_of(request), _round(request, pk)
+    person, round_ = person_of(request), round_for(request, pk)
     found = boards.tables_of(round_, person)
-    whole, departments, units = boards.lines(found)
+    whole, departments, units = boards.lines(found, MOST_LINES)
     counted = boards.figures(found)
     choosable = units_for(person, Right.READ).filter(active=True).exclude(kind=UnitKind.BUREAU)
     context = {
@@ -118,7 +118,7 @@ def _elapsed(round_: Round) -> Decimal:
 @needs(Right.READ)
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the board out as a workbook; a large one is asked for by POST and made in the background."""
-    person, round_ = person_of(request), _round(request, pk)
+    person, round_ = person_of(request), round_for(request, pk)
     found = boards.tables_of(round_, person)
     asked = {
         name: value for name in ("light", "cause", "unit", "turn", "odd") if (value := _asked(request, name))
@@ -150,15 +150,21 @@ def _asked(request: HttpRequest, name: str) -> str:
     return str(request.POST.get(name) or request.GET.get(name) or "")[:20]
 
 
+def table_for(person: Person, pk: int) -> Dossier:
+    """Return a monitoring table that the person may read; to others it does not exist."""
+    related = Dossier.objects.select_related("round__scope", "unit", "project")
+    found = get_object_or_404(related, pk=pk, round__kind=RoundKind.MONITORING)
+    if not may(person, Right.READ, found.unit):
+        raise Http404
+    return found
+
+
 @require_safe
 @needs(Right.READ)
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one monitoring table as it is watched now: lights, progress, forecasts, alerts."""
     person = person_of(request)
-    related = Dossier.objects.select_related("round__scope", "unit", "project")
-    dossier = get_object_or_404(related, pk=pk, round__kind=RoundKind.MONITORING)
-    if not may(person, Right.READ, dossier.unit):
-        raise Http404
+    dossier = table_for(person, pk)
     earlier = list(earlier_tables(dossier))
     seen = watched(dossier, earlier)
     before = watched(earlier[0], earlier[1:]) if earlier else None

@@ -123,3 +123,4 @@ DETAILS = {
     "owner": ("责任人", "who answers for it"),
 }
 NAVIGATION = (("monitoring", _("绩效监控"), (Right.READ,)),)
+TAGS = {"monitoring": ("运行监控", "Monitoring")}

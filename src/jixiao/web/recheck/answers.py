@@ -16,7 +16,7 @@ from jixiao.web.pages.guard import needs, number, person_of
 from jixiao.web.recheck import papers, services
 from jixiao.web.recheck.access import refused, review_for
 from jixiao.web.recheck.models import Paper, Review
-from jixiao.web.recheck.sheets import LATER
+from jixiao.web.recheck.sheets import shows_answers
 from jixiao.web.recheck.ways import ReviewState
 
 
@@ -75,7 +75,7 @@ def _back(pk: int, deduction: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int, paper: int) -> FileResponse:
     """Hand out a paper of the unit; to others than the unit once its answer was sent."""
     review, place = review_for(request, pk)
-    if not place.unit and review.state not in LATER:
+    if not place.unit and not shows_answers(review, place):
         raise Http404
     return papers.handed_out(_paper(review, paper))
 

@@ -30,6 +30,11 @@ _CONCLUDING = frozenset({"propose", "propose-outside", "agree", "agree-outside",
 _SEVERE = frozenset({"give-back", "call-back", "hear-again", "refuse", "reopen", "lapse"})
 
 
+def shows_answers(review: Review, place: Standing) -> bool:
+    """Say whether what the unit says is shown: to the unit itself at once, to the others when its head has sent it."""
+    return review.state in LATER or (place.unit and review.state == ReviewState.FEEDBACK)
+
+
 @require_safe
 @needs(Right.READ, Right.EVALUATE)
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
@@ -57,7 +62,7 @@ def shown(
         "writing": place.reviewer and review.state in WRITTEN_IN and running,
         "answering": place.unit and review.state == ReviewState.FEEDBACK and running,
         "hearing": place.reviewer and review.state == ReviewState.ANSWERED and running,
-        "answers": review.state in LATER or (place.unit and review.state == ReviewState.FEEDBACK),
+        "answers": shows_answers(review, place),
         "left": (day - today).days if day is not None and waiting and running else None,
         "ways": [_button(way, rules) for way in ways],
         "may_open_form": place.reader,

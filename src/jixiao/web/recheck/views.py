@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from jixiao.web.cycle import jobs
 from jixiao.web.cycle.models import Round, RoundKind
 from jixiao.web.cycle.services import Refused
 from jixiao.web.office.models import Unit, UnitKind
@@ -21,6 +22,7 @@ from jixiao.web.pages.wording import language
 from jixiao.web.recheck import drawing, reading, services
 from jixiao.web.recheck.access import kept_by, recheck_for, refused, whole_for
 from jixiao.web.recheck.forms import AssignForm, RecheckForm
+from jixiao.web.recheck.jobs import MOST_AT_ONCE
 from jixiao.web.recheck.models import FrameKind, Recheck, Review
 from jixiao.web.recheck.report import concluded_words
 from jixiao.web.recheck.summary import summary_of
@@ -108,10 +110,18 @@ def _form(request: HttpRequest, found: Recheck | None) -> HttpResponse:
 @require_POST
 @needs(Right.DECIDE)
 def fix(request: HttpRequest, pk: int) -> HttpResponse:
-    """Fix the list."""
-    kept_by(request, pk)
+    """Fix the list; a long one in the background."""
+    found, person, version = kept_by(request, pk), person_of(request), number(request.POST.get("version"))
+    size = drawing.candidates(found.round, found.frame_kind).count()
     try:
-        drawing.fix(pk, person_of(request), version=number(request.POST.get("version")))
+        if size > MOST_AT_ONCE and found.state == TaskState.PREPARING:
+            jobs.ask(
+                "recheck-fix", found.title, person, total=size, round_=found.round,
+                words={"recheck": pk, "version": version}, path=found.round.scope.path,
+            )  # fmt: skip
+            messages.info(request, _("抽样框较长，正在后台固定；办理完毕后请公布校验值，再抽取样本"))
+            return redirect("jobs")
+        drawing.fix(pk, person, version=version)
     except Refused as error:
         refused(request, error)
     else:
@@ -188,7 +198,7 @@ def _board(request: HttpRequest, found: Recheck, form: AssignForm | None = None)
         "english": language() == "en",
     }
     if found.state in (TaskState.PREPARING, TaskState.FIXED):
-        context |= _layers(found)
+        context |= layers(found)
     else:
         context |= _reviews(request, found, whole=whole, keeper=keeper)
         if keeper and found.state == TaskState.DRAWN:
@@ -197,7 +207,7 @@ def _board(request: HttpRequest, found: Recheck, form: AssignForm | None = None)
     return render(request, "recheck/board.html", context, status=422 if form is not None else 200)
 
 
-def _layers(found: Recheck) -> dict[str, Any]:
+def layers(found: Recheck) -> dict[str, Any]:
     """Return the strata: as fixed, else as they would be now."""
     if found.state == TaskState.FIXED:
         return {"strata": found.strata, "size": found.frame_size, "budget": found.frame_budget}
@@ -335,12 +345,12 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
         "words": found.words.get("en" if english else "zh", []),
         "page": page,
         "additions": reading.reviews_for(person, found).filter(item=None) if found.drawn_at else [],
-        "verified": _verified(found) if whole and request.GET.get("verify") and found.drawn_at else None,
+        "verified": verified(found) if whole and request.GET.get("verify") and found.drawn_at else None,
     }
     return render(request, "recheck/sample.html", context)
 
 
-def _verified(found: Recheck) -> dict[str, bool]:
+def verified(found: Recheck) -> dict[str, bool]:
     """Draw again and say whether the list and the sample are the same."""
     plan = drawing.plan_of(found)
     kept = set(found.items.filter(drawn=True).values_list("key", "number"))
@@ -420,13 +430,13 @@ def estimated(request: HttpRequest, pk: int) -> HttpResponse:
         "known": known,
         "open": known.drawn - known.decided,
         "words": concluded_words(known),
-        "lines": _lines(known, english=english),
+        "lines": lines(known, english=english),
         "above": drawing.rules_of(found).estimation.overstated_above,
     }
     return render(request, "recheck/estimate.html", context)
 
 
-def _lines(known: reading.Concluded, *, english: bool) -> list[dict[str, Any]]:
+def lines(known: reading.Concluded, *, english: bool) -> list[dict[str, Any]]:
     """Return the strata with what was found in each."""
     if known.estimate is None:
         return []

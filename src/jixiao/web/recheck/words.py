@@ -154,3 +154,4 @@ DETAILS: dict[str, tuple[str, str]] = {
     "round": ("自评任务", "round"),
 }
 NAVIGATION = (("rechecks", gettext_lazy("抽查复核"), (Right.READ, Right.EVALUATE)),)
+TAGS = {"recheck": ("抽查复核", "Re-checks")}

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from ninja import Field
 
 from jixiao.web.api import keeping
-from jixiao.web.api.routers.dossiers import DossierOut, FormOf, Version_, _form, _named, dossier_out, known
+from jixiao.web.api.routers.dossiers import DossierOut, FormOf, Version_, _named, dossier_out, form_out, known
 from jixiao.web.api.routing import Key, Number, PageNumber, PageSize, Router, person_of
 from jixiao.web.api.schemas import In, Out, Page, PersonRef, Record, Text, paged, person_ref
 from jixiao.web.cycle import services, states
@@ -174,7 +174,7 @@ def _revision(item: Revision) -> Record:
 def revision(request: HttpRequest, pk: Number, number: Number, typed: bool = False) -> Any:
     """Return the form as it was submitted."""
     found = known(request, pk)
-    return _form(found, _named(found, str(number)), typed=typed)
+    return form_out(found, _named(found, str(number)), typed=typed)
 
 
 @router.get("/dossiers/{int:pk}/differences", response=list[DifferenceOut], summary="版本差异")

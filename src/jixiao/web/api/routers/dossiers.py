@@ -228,7 +228,7 @@ def form(
     found = known(request, pk)
     named = _named(found, version)
     response["ETag"] = f'"{found.version}"'
-    return _form(found, named, typed=typed)
+    return form_out(found, named, typed=typed)
 
 
 def _named(found: Dossier, name: str) -> Version:
@@ -238,7 +238,8 @@ def _named(found: Dossier, name: str) -> Version:
     return version
 
 
-def _form(found: Dossier, version: Version, *, typed: bool = False) -> Record:
+def form_out(found: Dossier, version: Version, *, typed: bool = False) -> Record:
+    """Return a form as it goes out."""
     return {
         "dossier": found.pk,
         "version": found.version,

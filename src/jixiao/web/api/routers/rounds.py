@@ -56,20 +56,22 @@ class ProjectOut(Out):
 
 
 class ProjectIn(In):
-    """A new project."""
+    """A new project; with a reason where it is added after the year's targets were called for."""
 
     code: Short
     name: Short
     unit: int
+    reason: Annotated[str, Field(max_length=1000)] = ""
 
 
 class ProjectChange(In):
-    """What of a project is to change."""
+    """What of a project is to change; a new name, an end or a new beginning need a reason."""
 
     code: Short | None = None
     name: Short | None = None
     unit: int | None = None
     active: bool | None = None
+    reason: Annotated[str, Field(max_length=1000)] = ""
 
 
 class RoundOut(Out):
