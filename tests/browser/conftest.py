@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,43 +35,68 @@ class Site:
         return f"{self.address}/forms/{self.forms[f'{kind}/{name}']}/"
 
 
+def prepared(home: Path, program: list[str]) -> Any:
+    """Run a program that fills the empty database of a home, and return what it printed as JSON."""
+    made = subprocess.run(
+        [sys.executable, *program], env=_environment(home), check=True, stdout=subprocess.PIPE
+    )
+    return json.loads(made.stdout)
+
+
+@contextmanager
+def served(home: Path, program: list[str] | None = None) -> Iterator[str]:
+    """Serve what is in a home on a free port until the tests are done with it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    serve = program or ["-m", "django", "runserver", "--noreload", "{}"]
+    command = [sys.executable, *(part.format(f"127.0.0.1:{port}", port=port) for part in serve)]
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, env=_environment(home), stdout=log, stderr=log)
+        try:
+            _wait(f"http://127.0.0.1:{port}/healthy", server, home / "server.log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(15)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Return the surroundings of a site of its own: nothing of the developer's own site."""
+    ways = os.pathsep.join(filter(None, (str(TESTS), os.environ.get("PYTHONPATH", ""))))
+    own = {"JIXIAO_HOME": str(home), "DJANGO_SETTINGS_MODULE": "jixiao.web.settings", "PYTHONPATH": ways}
+    return {**{name: value for name, value in os.environ.items() if name != "JIXIAO_DATABASE"}, **own}
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            assert server.poll() is None, log.read_text("utf-8")
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError(address)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     home = tmp_path_factory.mktemp("site")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "JIXIAO_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "jixiao.web.settings",
-        "PYTHONPATH": str(TESTS),
-    }
-    command = [sys.executable, str(TESTS / "browser" / "prepare.py"), *NAMES]
-    made = json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
-    serve = [sys.executable, "-m", "django", "runserver", "--noreload", f"127.0.0.1:{port}"]
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(serve, env=environment, stdout=log, stderr=log)
-        try:
-            _wait(f"http://127.0.0.1:{port}/static/jixiao/site.css", server)
-            yield Site(f"http://127.0.0.1:{port}", made["forms"], made["sessions"])
-        finally:
-            server.terminate()
-            server.wait(10)
+    made = prepared(home, [str(TESTS / "browser" / "prepare.py"), *NAMES])
+    with served(home) as address:
+        yield Site(address, made["forms"], made["sessions"])
 
 
-def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-        except OSError:
-            assert server.poll() is None, "the site did not start"
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError(address)
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[str]:
+    """The demonstration office as a newcomer starts it, one for all tests: each changes only what it names itself."""
+    program = "from jixiao.cli.main import main; main()"
+    serve = ["-c", program, "serve", "--demo", "--port", "{port}", "--workers", "1"]
+    with served(tmp_path_factory.mktemp("office"), serve) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

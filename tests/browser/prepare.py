@@ -18,8 +18,9 @@ def main(names: list[str]) -> None:
     call_command("migrate", verbosity=0)
     from jixiao.web.cycle import rounds
     from jixiao.web.cycle.models import Dossier, Project, Round
-    from jixiao.web.office.models import Person
+    from jixiao.web.office.models import Person, Post, Role
     from web.office import fill, good_target, make_office
+    from web.whole_office import declared, whole_round
 
     office = make_office()
     assert office.round is not None
@@ -34,6 +35,11 @@ def main(names: list[str]) -> None:
     rounds.open_round(results, office.people["officer"])
     for name in names:
         fill(office, {**good_target(), "project": name}, name)
+    declared(office, "管网改造", "W1", "30")
+    declared(office, "水厂扩建", "W2", "50.5")
+    whole_round(office)
+    clerk = Person.objects.create_user("survey-filler", name="survey-filler")
+    Post.objects.create(person=clerk, unit=office.units["水文站"], role=Role.FILLER)
     sessions = {}
     for person in Person.objects.all():
         session = SessionStore()

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from browser.looking import known, look
+
 PAGES = {
     "filler": ["/account/tokens/", "/rounds/1/import/", "/downloads/"],
     "administrator": ["/interface/", "/interface/1/", "/api/v1/docs"],
@@ -17,14 +19,7 @@ SHOTS = os.environ.get("JIXIAO_SHOTS")
 
 def entered(browser: Any, site: Any, who: str, width: int = 1280) -> tuple[Any, list[str]]:
     """Return a page, signed in as somebody, and the list of what the browser complains of."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-    context.add_cookies([{"name": "sessionid", "value": site.sessions[who], "url": site.address}])
-    page = context.new_page()
-    page.set_default_timeout(15000)
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return page, complaints
+    return known(browser, site.address, site.sessions[who], width)
 
 
 def shot(page: Any, name: str) -> None:
@@ -42,7 +37,7 @@ def used(browser: Any, site: Any) -> Any:
     page.click("main button.primary")
     page.wait_for_selector("code.secret")
     assert page.inner_text("code.secret").startswith("jx_")
-    assert accessible(page) == []
+    look(page)
     shot(page, "api-token-made")
     page.context.close()
     page, more = entered(browser, site, "administrator")
@@ -53,7 +48,7 @@ def used(browser: Any, site: Any) -> Any:
     page.click("main .card button.primary")
     page.wait_for_selector("code.secret")
     assert page.inner_text("code.secret").startswith("whsec_")
-    assert accessible(page) == []
+    look(page)
     shot(page, "api-hook-made")
     page.goto(f"{site.address}/interface/1/")
     page.click("button[name=trial]")
@@ -61,12 +56,6 @@ def used(browser: Any, site: Any) -> Any:
     assert complaints + more == []
     page.context.close()
     return site
-
-
-def accessible(page: Any) -> list[Any]:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(page).response["violations"]
-    return [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -81,9 +70,7 @@ def test_pages_are_accessible_and_fit(browser: Any, used: Any, who: str, width: 
         if address == "/interface/1/":
             page.locator("details summary").last.click()
         shot(page, f"api{address.replace('/', '-')}{width}")
-        assert (address, accessible(page)) == (address, [])
-        wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        assert not wider, f"{address} is wider than {width} px"
+        look(page)
     assert complaints == []
     page.context.close()
 

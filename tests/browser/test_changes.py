@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from browser.conftest import TESTS, _wait
+from browser import conftest
+from browser.looking import known
+from browser.looking import look as looked
 
 SHEET = "项目编码,项目名称,调整预算数（万元）,累计支出（万元）\nP1,泵站检修,30,12.5\n,水文监测,9,2\nP9,没有的项目,5,6\n"
 
@@ -21,26 +18,9 @@ SHEET = "项目编码,项目名称,调整预算数（万元）,累计支出（�
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, Any]]]:
     home = tmp_path_factory.mktemp("changes")
-    environment = {
-        **os.environ,
-        "JIXIAO_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "jixiao.web.settings",
-        "PYTHONPATH": str(TESTS),
-    }
-    prepare = [sys.executable, str(TESTS / "browser" / "prepare_changes.py")]
-    made = json.loads(subprocess.run(prepare, env=environment, check=True, stdout=subprocess.PIPE).stdout)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    serve = [sys.executable, "-m", "django", "runserver", "--noreload", f"127.0.0.1:{port}"]
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(serve, env=environment, stdout=log, stderr=log)
-        try:
-            _wait(f"http://127.0.0.1:{port}/static/jixiao/site.css", server)
-            yield f"http://127.0.0.1:{port}", made
-        finally:
-            server.terminate()
-            server.wait(10)
+    made = conftest.prepared(home, [str(conftest.TESTS / "browser" / "prepare_changes.py")])
+    with conftest.served(home) as address:
+        yield address, made
 
 
 @pytest.fixture
@@ -48,36 +28,24 @@ def enter(served: tuple[str, dict[str, Any]], browser: Any) -> Iterator[Callable
     """Open a page as a person; at the end nothing was complained of."""
     address, made = served
     contexts: list[Any] = []
-    complaints: list[str] = []
+    heard: list[list[str]] = []
 
     def open_(who: str, path: str, width: int = 1280) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-        contexts.append(context)
-        context.add_cookies([{"name": "sessionid", "value": made["sessions"][who], "url": address}])
-        page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page, complaints = known(browser, address, made["sessions"][who], width)
+        contexts.append(page.context)
+        heard.append(complaints)
         page.goto(address + path)
         return page
 
     yield open_
     for context in contexts:
         context.close()
-    assert [text for text in complaints if "404" not in text] == []
+    assert [text for complaints in heard for text in complaints if "404" not in text] == []
 
 
 def look(page: Any) -> None:
-    """Find nothing inaccessible, and nothing wider than the screen, at both widths."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        found = axe.run(page).response["violations"]
-        told = [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found]
-        assert (page.url, width, told) == (page.url, width, [])
-        assert not page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        )
-    page.set_viewport_size({"width": 1280, "height": 900})
+    """Look at a page at both widths."""
+    looked(page, 1280, 390)
 
 
 def test_an_adjustment_goes_through_all_posts(

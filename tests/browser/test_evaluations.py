@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-TESTS = Path(__file__).parents[1]
+from browser.conftest import prepared, served
+from browser.looking import known, look
+
 PREPARE = """
 import json, os, sys
 import django
@@ -65,61 +59,24 @@ class Place:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[Place]:
     home = tmp_path_factory.mktemp("evaluations")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "JIXIAO_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "jixiao.web.settings",
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(TESTS), os.environ.get("PYTHONPATH", "")))),
-    }
-    environment.pop("JIXIAO_DATABASE", None)
-    made = subprocess.run(
-        [sys.executable, "-c", PREPARE], env=environment, check=True, stdout=subprocess.PIPE
-    )
-    found = json.loads(made.stdout)
-    serve = [sys.executable, "-m", "django", "runserver", "--noreload", f"127.0.0.1:{port}"]
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(serve, env=environment, stdout=log, stderr=log)
-        try:
-            for _ in range(300):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=2).close()
-                    break
-                except OSError:
-                    assert server.poll() is None, (home / "server.log").read_text("utf-8")
-                    time.sleep(0.2)
-            yield Place(f"http://127.0.0.1:{port}", found["numbers"], found["sessions"])
-        finally:
-            server.terminate()
-            server.wait(15)
+    found = prepared(home, ["-c", PREPARE])
+    with served(home) as address:
+        yield Place(address, found["numbers"], found["sessions"])
 
 
 def entered(browser: Any, place: Place, who: str, width: int = 1280) -> tuple[Any, list[str]]:
     """Return a page of somebody, and the list of what the browser complains of."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-    context.add_cookies([{"name": "sessionid", "value": place.sessions[who], "url": place.address}])
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return page, complaints
+    return known(browser, place.address, place.sessions[who], width)
 
 
 @pytest.mark.parametrize("who", PAGES)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_are_accessible_and_fit(browser: Any, place: Place, who: str, width: int) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page, complaints = entered(browser, place, who, width)
     for address in PAGES[who]:
         whole = f"{place.address}/evaluations/{address.format(**place.numbers)}"
         assert page.goto(whole).status == 200
-        found = axe.run(page).response["violations"]
-        told = [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found]
-        assert (address, told) == (address, [])
-        wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        assert not wider, f"{address} is wider than {width} px"
+        look(page)
     assert complaints == []
     page.context.close()
 

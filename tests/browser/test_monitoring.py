@@ -6,50 +6,38 @@ from typing import Any
 
 import pytest
 
-from browser.test_office_pages import entered, office  # noqa: F401
-
-pytestmark = pytest.mark.usefixtures("office")
-
-
-def looked_at(page: Any, axe: Any, width: int) -> None:
-    """The page is accessible and no wider than the screen."""
-    found = axe.run(page).response["violations"]
-    told = [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found]
-    assert (page.url, told) == (page.url, [])
-    wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert not wider, f"{page.url} is wider than {width} px"
+from browser.looking import entered, look
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pages_are_accessible_and_fit(browser: Any, office: str, width: int) -> None:  # noqa: F811
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+def test_pages_are_accessible_and_fit(browser: Any, office: str, width: int) -> None:
     page, complaints = entered(browser, office, "demo-officer", width)
     page.goto(f"{office}/monitoring/")
-    looked_at(page, axe, width)
+    look(page)
     page.locator("a[href^='/monitoring/rounds/']").first.click()
-    looked_at(page, axe, width)
+    look(page)
     assert page.locator(".light.red").count() > 0
     page.locator("a[href^='/monitoring/forms/']").first.click()
-    looked_at(page, axe, width)
+    look(page)
     project = page.locator("main .actions a[href^='/monitoring/projects/']").get_attribute("href")
     form = page.locator("main .actions a[href^='/forms/']").get_attribute("href")
     page.goto(office + project)
-    looked_at(page, axe, width)
+    look(page)
     page.goto(f"{office}/monitoring/alerts/?all=1")
-    looked_at(page, axe, width)
+    look(page)
     page.locator("td > a[href^='/monitoring/alerts/']").first.click()
-    looked_at(page, axe, width)
+    look(page)
     for summary in page.locator("details.ask > summary").all():
         summary.click()
-    looked_at(page, axe, width)
+    look(page)
     page.goto(office + form)
     page.wait_for_selector("#summary .light")
-    looked_at(page, axe, width)
+    look(page)
     assert complaints == []
     page.context.close()
 
 
-def test_an_alert_is_answered_and_accepted(browser: Any, office: str) -> None:  # noqa: F811
+def test_an_alert_is_answered_and_accepted(browser: Any, office: str) -> None:
     page, complaints = entered(browser, office, "demo-clerk")
     page.goto(f"{office}/monitoring/alerts/?mine=1")
     page.locator("td > a[href^='/monitoring/alerts/']").first.click()
@@ -70,7 +58,7 @@ def test_an_alert_is_answered_and_accepted(browser: Any, office: str) -> None:  
     page.context.close()
 
 
-def test_the_space_bar_ticks(browser: Any, office: str) -> None:  # noqa: F811
+def test_the_space_bar_ticks(browser: Any, office: str) -> None:
     page, complaints = entered(browser, office, "demo-clerk-5")
     page.goto(f"{office}/monitoring/")
     page.locator("a[href^='/monitoring/rounds/']").first.click()

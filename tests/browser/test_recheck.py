@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from browser.test_office_pages import entered, office  # noqa: F401
+from browser.looking import entered, look
 
 PAGES = {
     "demo-officer": [
@@ -19,16 +19,7 @@ PAGES = {
 }  # fmt: skip
 
 
-def checked(page: Any, axe: Any, address: str, width: int) -> None:
-    """Look at a page: nothing for axe to find, nothing wider than the screen."""
-    found = axe.run(page).response["violations"]
-    told = [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found]
-    assert (address, told) == (address, [])
-    wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert not wider, f"{address} is wider than {width} px"
-
-
-def numbers(page: Any, office: str) -> dict[str, int]:  # noqa: F811
+def numbers(page: Any, office: str) -> dict[str, int]:
     """Find the two re-checks of the demonstration office."""
     page.goto(f"{office}/recheck/")
     found = sorted({int(pk) for pk in re.findall(r'href="/recheck/(\d+)/"', page.content())})
@@ -36,8 +27,7 @@ def numbers(page: Any, office: str) -> dict[str, int]:  # noqa: F811
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pages_are_accessible_and_fit(browser: Any, office: str, width: int) -> None:  # noqa: F811
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+def test_pages_are_accessible_and_fit(browser: Any, office: str, width: int) -> None:
     known: dict[str, int] = {}
     for who, addresses in PAGES.items():
         page, complaints = entered(browser, office, who, width)
@@ -45,24 +35,23 @@ def test_pages_are_accessible_and_fit(browser: Any, office: str, width: int) -> 
         for pattern in addresses:
             address = pattern.format(**known)
             assert page.goto(office + address).status == 200
-            checked(page, axe, address, width)
+            look(page)
         if who != "demo-clerk":
             page.goto(f"{office}/recheck/" + (f"{known['new']}/" if who == "demo-officer" else ""))
             for address in sorted(set(re.findall(r'href="(/recheck/reviews/\d+/)"', page.content())))[-5:]:
                 page.goto(office + address)
-                checked(page, axe, address, width)
+                look(page)
         assert complaints == []
         page.context.close()
 
 
-def test_a_reviewer_takes_points_off_and_hands_in(browser: Any, office: str) -> None:  # noqa: F811
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+def test_a_reviewer_takes_points_off_and_hands_in(browser: Any, office: str) -> None:
     page, complaints = entered(browser, office, "demo-evaluator")
     page.goto(f"{office}/recheck/")
     page.locator("tr", has_text="待复核").locator("a").first.click()
     own = page.locator(".scores strong").first.inner_text()
     page.locator("tr[id^=row-indicators]").last.get_by_text("扣分", exact=True).click()
-    checked(page, axe, page.url, 1280)
+    look(page)
     page.select_option("#id_criterion", "survey-missing")
     page.fill("#id_points", "5")
     page.fill("#id_note", "没有问卷和统计表")
@@ -78,12 +67,11 @@ def test_a_reviewer_takes_points_off_and_hands_in(browser: Any, office: str) -> 
     page.context.close()
 
 
-def test_a_unit_answers_and_its_head_sends(browser: Any, office: str) -> None:  # noqa: F811
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+def test_a_unit_answers_and_its_head_sends(browser: Any, office: str) -> None:
     page, complaints = entered(browser, office, "demo-head-5")
     page.goto(f"{office}/recheck/")
     page.locator("tr", has_text="待单位反馈").locator("a").first.click()
-    checked(page, axe, page.url, 1280)
+    look(page)
     for number in range(page.locator(".deduction").count()):
         place = page.locator(".deduction").nth(number)
         place.locator("input[value=no]").check()
@@ -93,6 +81,6 @@ def test_a_unit_answers_and_its_head_sends(browser: Any, office: str) -> None:  
     page.click("button[value=answer]")
     page.wait_for_selector("text=单位已反馈")
     assert page.locator("text=单位不同意").count() >= 1
-    checked(page, axe, page.url, 1280)
+    look(page)
     assert complaints == []
     page.context.close()

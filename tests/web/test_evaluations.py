@@ -15,12 +15,12 @@ from jixiao.web.cycle.services import Refused
 from jixiao.web.desk.access import Unusable
 from jixiao.web.evaluations import (
     access,
+    attention,
     daily,
     finals,
     home,
     ledger,
     planning,
-    report,
     reporting,
     scoring,
     services,
@@ -580,13 +580,13 @@ def test_everybody_is_told_what_waits_for_him(office: Office) -> None:
     Evaluation.objects.filter(pk=found.pk).update(state=State.REVIEW)
     assert told("officer") == {"绩效评价待审定": 1}
     assert told("reviewer") == {}
-    lines = list(report.lines(2025, [office.units["清河县财政局"].path]))
+    lines = list(attention.lines(2025, [office.units["清河县财政局"].path]))
     assert [(str(line.label), line.value, line.alarm) for line in lines] == [
         ("进行中的绩效评价", 1, False),
         ("绩效评价待审定", 1, False),
     ]
-    assert list(report.lines(2024, [office.units["清河县财政局"].path])) == []
-    assert list(report.lines(2025, [office.units["教育局"].path])) == []
+    assert list(attention.lines(2024, [office.units["清河县财政局"].path])) == []
+    assert list(attention.lines(2025, [office.units["教育局"].path])) == []
 
 
 def test_the_evaluated_score_counts_more_than_the_units_own(office: Office) -> None:

@@ -3,7 +3,9 @@
 A real server with one worker; a clerk saves, submits, withdraws and reads documents in, while the worker is killed
 (SIGKILL) again and again at random moments. After each kill the form must say what was last acknowledged, or what
 was just on its way, as a whole; at the end every step has its entry, every submission its revision, and the journal's
-chain holds. Runs on the database that the environment names.
+chain holds. The same for the steps of the rest of the year (``killing.py`` says what is whole in each), and for an edition
+of the public pages, of which the public sees the old one or the new one. Runs on the database that the environment names;
+``JIXIAO_KILLS`` says how many kills each test has.
 """
 
 from __future__ import annotations
@@ -22,11 +24,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-KILLS = int(os.environ.get("JIXIAO_KILLS", "200"))
+KILLS = int(os.environ.get("JIXIAO_KILLS", "20"))
 ROOT = Path(__file__).parents[2]
 TOKEN = "a" * 32
 START = "from jixiao.cli.main import main; main()"
@@ -35,14 +37,14 @@ START = "from jixiao.cli.main import main; main()"
 class Server:
     """The application on data of its own, and a clerk's connection to it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *prepare: str) -> None:
         self.home = home
         self.environment = {**os.environ, "JIXIAO_HOME": str(home)}
         address = os.environ.get("JIXIAO_DATABASE")
         if address:
             self.environment["JIXIAO_DATABASE"] = fresh_database(address, "kills")
-        made = self.run(str(ROOT / "tests" / "web" / "prepare_office.py"))
-        self.session, self.dossier = made["session"], made["dossier"]
+        self.made = self.run(*(prepare or (str(ROOT / "tests" / "web" / "prepare_office.py"),)))
+        self.session, self.dossier = self.made["session"], self.made["dossier"]
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -101,6 +103,20 @@ class Server:
             connection.close()
         is_json = answer.headers.get_content_type() == "application/json"
         return answer.status, json.loads(content) if is_json else content
+
+    def post(self, who: str, path: str, fields: dict[str, Any]) -> int:
+        """Send a filled-in page in a person's name and return the status of the answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {
+            "Cookie": f"sessionid={self.made['sessions'][who]}; csrftoken={TOKEN}",
+            "X-CSRFToken": TOKEN,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        try:
+            connection.request("POST", path, urlencode(fields), headers)
+            return connection.getresponse().status
+        finally:
+            connection.close()
 
     def form(self, path: str, body: Any = None) -> tuple[int, Any]:
         return self.ask("POST" if body is not None else "GET", f"/forms/{self.dossier}/{path}", body)
@@ -227,3 +243,120 @@ def check_the_books(server: Server) -> None:
     assert books["steps"] == books["revisions"] == books["entries"]
     assert books["withdrawn"][0] == books["withdrawn"][1]
     assert books["breaks"] == 0
+
+
+# -- the rest of the year ---------------------------------------------------------------------------------------------
+
+PROGRAM = str(ROOT / "tests" / "web" / "killing.py")
+STEPS = ("import", "approval", "deduction", "draw", "score", "decision", "rectification", "release", "answer")
+
+
+class Watcher:
+    """The program that readies steps and looks at what became of them; it is never killed."""
+
+    def __init__(self, server: Server) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, PROGRAM, "watch"],
+            env=server.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def ask(self, *question: Any) -> Any:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(question) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        assert not (isinstance(answer, dict) and "error" in answer), (question, answer["error"])
+        return answer
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait(20)
+
+
+@pytest.fixture
+def year(tmp_path: Path) -> Iterator[tuple[Server, Watcher]]:
+    server = Server(tmp_path, PROGRAM, "make")
+    watcher = Watcher(server)
+    yield server, watcher
+    watcher.stop()
+    server.stop()
+
+
+@pytest.mark.timeout(900)
+def test_every_step_of_the_year_is_whole_or_not_at_all(year: tuple[Server, Watcher]) -> None:
+    server, watcher = year
+    chance = random.Random(20261121)
+    usual = dict.fromkeys(STEPS, 0.1)
+    told, done, lost = dict.fromkeys(STEPS, 0), dict.fromkeys(STEPS, 0), 0
+    for number in range(KILLS + len(STEPS)):
+        action = STEPS[number % len(STEPS)]
+        step = watcher.ask("ready", action, number)
+        unharmed = number < len(STEPS)  # the first of each shows that it can be done at all
+        killer = threading.Timer(chance.uniform(0, 2 * usual[action]), server.kill_a_worker)
+        began, status = time.monotonic(), 0
+        if not unharmed:
+            killer.start()
+        try:
+            status = server.post(step["who"], step["path"], step["fields"])
+        except (OSError, http.client.HTTPException):
+            lost += 1
+        if unharmed:
+            usual[action] = time.monotonic() - began
+        else:
+            usual[action] *= 0.8 if status else 1.25  # so that kills come before, within and after the work
+            killer.join()
+        server.wait()
+        assert status in (0, 302), (action, status)
+        whole = watcher.ask("look", action, step["key"])
+        assert whole or status != 302, f"{action} was acknowledged and is not there"
+        told[action] += status == 302
+        done[action] += whole
+    print(f"kills {KILLS}, answers lost {lost}, acknowledged {told}, done {done}")
+    assert lost > KILLS // 8, "the kills hit requests"
+    assert all(done.values())
+    assert watcher.ask("books")["breaks"] == 0
+
+
+@pytest.mark.timeout(900)
+def test_the_public_sees_the_old_edition_or_the_new_one(year: tuple[Server, Watcher]) -> None:
+    server, watcher = year
+    release = watcher.ask("ready", "release", 0)
+    assert server.post(release["who"], release["path"], release["fields"]) == 302
+    seconds, _done = publishing(server, "edition-0", None)
+    old, kept, chance = watcher.ask("edition"), 0, random.Random(7)
+    assert old["folder"] == "edition-0"
+    kills = max(KILLS // 10, 4)
+    for number in range(1, kills + 1):
+        _seconds, finished = publishing(server, f"edition-{number}", chance.uniform(0, 2 * seconds))
+        seconds *= 0.8 if finished else 1.25
+        now = watcher.ask("edition")
+        assert (
+            now["folder"] == f"edition-{number}"
+            if finished
+            else now["folder"] in (old["folder"], f"edition-{number}")
+        )
+        assert now["editions"] == 1
+        kept += now == old
+        status, page = server.ask("GET", "/public/")
+        assert (status, b"</html>" in page) == (200, True)
+        old = now
+    print(f"kills {kills}, the old edition stayed {kept} times")
+    assert kept > 0
+    assert watcher.ask("books")["breaks"] == 0
+
+
+def publishing(server: Server, name: str, after: float | None) -> tuple[float, bool]:
+    """Make an edition in a process that is killed after some seconds; return how long it took, and whether it said that it was done."""
+    maker = subprocess.Popen(
+        [sys.executable, PROGRAM, "publish", name], env=server.environment, stdout=subprocess.PIPE, text=True
+    )
+    assert maker.stdout is not None
+    assert maker.stdout.readline() == "begun\n"
+    began = time.monotonic()
+    if after is not None:
+        threading.Timer(after, maker.kill).start()
+    finished = maker.stdout.readline() == "done\n"
+    seconds = time.monotonic() - began
+    maker.wait(60)
+    return seconds, finished

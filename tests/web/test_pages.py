@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -328,6 +328,33 @@ def test_reminders_come_once_a_day_and_by_mail(office: Office) -> None:
     again = remind_all(today)
     assert (again.told, again.mails) == (0, 0)
     assert remind_all(today + timedelta(days=1)).mails == 1
+
+
+def test_reminders_cost_the_same_queries_however_many_forms_are_due(office: Office) -> None:
+    today = timezone.localdate()
+    Round.objects.update(opens=today - timedelta(days=30), deadline=today + timedelta(days=2))
+
+    def cost(day: date) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as queries:
+            told = rounds.remind(day)
+        return told, len(queries)
+
+    few = cost(today)
+    round_ = office.round
+    assert round_ is not None
+    for number in range(30):
+        project = Project.objects.create(
+            code=f"X{number}", name=f"X{number}", unit=office.units["供水管理站"]
+        )
+        Dossier.objects.create(round=round_, project=project, unit=project.unit, title=project.name, form={})
+    many = cost(today + timedelta(days=1))
+    assert many[0] == few[0] + 30 * 3, "two clerks and the head of the unit"
+    assert many[1] == few[1]
+    Extension.objects.create(
+        round=round_, unit=office.units["供水管理站"], deadline=today + timedelta(days=60), reason="汛期",
+        by=office.people["officer"],
+    )  # fmt: skip
+    assert cost(today + timedelta(days=2))[0] < few[0], "those with a later term are left in peace"
 
 
 def test_nothing_is_due_early(office: Office) -> None:

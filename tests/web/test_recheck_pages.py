@@ -525,3 +525,27 @@ def test_pages_use_a_fixed_number_of_queries(office: Office) -> None:
     many = counted(grown(office, round_, 14, "b"))
     assert many == few
     assert max(few.values()) <= 24
+
+
+def test_a_long_list_is_fixed_in_the_background(
+    office: Office, monkeypatch: Any, settings: Any, tmp_path: Any
+) -> None:
+    settings.JOBS = tmp_path / "jobs"
+    monkeypatch.setattr("jixiao.web.recheck.views.MOST_AT_ONCE", 0)
+    made = prepared(office, evaluated(office, {"甲": "100", "乙": "30"}))
+    own = client(office, "officer")
+    address = at("recheck-fix", made.pk)
+    for _again in range(2):
+        assert own.post(address, {"version": 0}).headers["Location"] == reverse("jobs")
+    made.refresh_from_db()
+    assert (made.state, Job.objects.count()) == ("preparing", 1)
+    assert jobs.work_one()
+    made.refresh_from_db()
+    job = Job.objects.get()
+    assert (job.state, job.error, made.state, made.version) == ("done", "", "fixed", 1)
+    listed = json.loads(jobs.path_of(job).read_text("utf-8"))
+    assert listed["frame_digest_sha256"] == made.digest
+    Job.objects.update(state="waiting")
+    assert jobs.work_one(), "begun again after a crash, it hands the list out"
+    assert Job.objects.get().state == "done"
+    assert Entry.objects.filter(action="recheck-fix").count() == 1

@@ -36,6 +36,10 @@ class Submitted:
     findings: tuple[Finding, ...] = ()
 
 
+ADJUSTED = "目标调整"
+"""The label under which a form says that it took the place of the approved one."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicForm:
     """What may be public of one form. The ids are those of its pages."""
@@ -54,8 +58,13 @@ class PublicForm:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Years, stages, then content: the order of the history of a project."""
-        return (self.record["year"] or 0, _STAGES[FormKind(self.record["kind"])], self.id)
+        """Years, stages, what came after it, then content: the order of the history of a project."""
+        return (self.record["year"] or 0, _STAGES[FormKind(self.record["kind"])], self.adjusted, self.id)
+
+    @property
+    def adjusted(self) -> bool:
+        """Whether the form took the place of an approved one during the year."""
+        return ADJUSTED in self.record["text"]
 
     def form(self) -> Form:
         """Return a form of the public texts alone."""

@@ -143,9 +143,8 @@ class _Writer:
         )
 
     def _history_row(self, form: PublicForm, language: str) -> list[Cell]:
-        record = form.record
         return [
-            Cell(kind_word(record["kind"], record["scope"], language), f"forms/{form.id}.html"),
+            Cell(_kind(form, language), f"forms/{form.id}.html"),
             Cell(year_of(form, language)),
             *self._figures(form),
         ]
@@ -160,7 +159,7 @@ class _Writer:
         path = f"forms/{form.id}.html"
         article = self._official.markup(form.form())
         for language in LANGUAGES:
-            kind = kind_word(form.record["kind"], form.record["scope"], language)
+            kind = _kind(form, language)
             title = f"{name_of(project, language)} {year_of(form, language)} {kind}"
             note = word("as printed", language)
             body = f'<p class="note">{note}</p>' if note else ""
@@ -376,6 +375,12 @@ def _money(value: object) -> str:
 
 def _about(project: Subject, language: str) -> str:
     return f'<p class="about">{marked(office_of(project.latest), language)}</p>'
+
+
+def _kind(form: PublicForm, language: str) -> str:
+    """Return what a form is, and that it took the place of an approved one."""
+    kind = kind_word(form.record["kind"], form.record["scope"], language)
+    return kind + (word("adjusted", language) if form.adjusted else "")
 
 
 def _labelled(name: str, about: str, language: str) -> str:

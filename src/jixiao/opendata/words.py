@@ -19,6 +19,7 @@ _WORDS = {
     "forms": ("表", "Forms"),
     "year": ("年度", "Year"),
     "kind": ("类型", "Kind"),
+    "adjusted": ("（调整后）", " (adjusted)"),
     "budget": ("预算数（元）", "Budget (yuan)"),
     "executed": ("执行数（元）", "Executed (yuan)"),
     "rate": ("执行率", "Execution rate"),

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from jixiao.web.capabilities import gathered
 from jixiao.web.office.models import Person
 from jixiao.web.office.rights import Right, may
+
+_GROUPS: tuple[tuple[str, Promise | None], ...] = (
+    ("first", None),
+    ("process", _("过程与结果")),
+    ("view", _("看板与公开")),
+    ("administration", _("管理")),
+)
+_GROUP_OF = {
+    **dict.fromkeys(("home", "dossiers", "rounds", "projects"), "first"),
+    **dict.fromkeys(("dashboards", "publication"), "view"),
+    **dict.fromkeys(("organisation", "journal", "api-hooks"), "administration"),
+}
+"""Where an entry of the navigation stands; a capability that is not named here belongs to the process."""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -26,24 +40,33 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _navigation(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
-    items: list[tuple[str, str | Promise, tuple[Right, ...]]] = [
-        ("home", _("待办"), ()),
-        ("dossiers", _("绩效表"), (Right.READ,)),
-        ("rounds", _("年度任务"), (Right.READ, Right.ROUNDS)),
-        ("projects", _("项目"), (Right.READ,)),
-        *(item for found in gathered("words", "NAVIGATION") for item in found),
-        ("organisation", _("机构人员"), (Right.PEOPLE,)),
-        ("journal", _("操作日志"), (Right.JOURNAL,)),
-    ]
-    result = []
-    for name, label, rights in items:
+def _navigation(request: HttpRequest, person: Person) -> Iterator[dict[str, Any]]:
+    """Return the first level: an entry, or a group of those that the person may see; one alone stands for itself."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, label, rights in _items():
         if rights and not any(may(person, right) for right in rights):
             continue
-        try:
-            href = reverse(name)
-        except NoReverseMatch:
-            continue
+        href = reverse(name)
         current = request.path == href or (href != "/" and request.path.startswith(href))
-        result.append({"href": href, "label": label, "current": current})
-    return result
+        found.setdefault(_GROUP_OF.get(name, "process"), []).append(
+            {"href": href, "label": label, "current": current}
+        )
+    for group, title in _GROUPS:
+        entries = found.get(group, [])
+        if title is None or len(entries) == 1:
+            yield from entries
+        elif entries:
+            current = any(entry["current"] for entry in entries)
+            yield {"label": title, "entries": entries, "current": current}
+
+
+def _items() -> Iterator[tuple[str, str | Promise, tuple[Right, ...]]]:
+    """Return everything the navigation can lead to: the name of the address, the label, one of the rights it needs."""
+    yield ("home", _("待办"), ())
+    yield ("dossiers", _("绩效表"), (Right.READ,))
+    yield ("rounds", _("年度任务"), (Right.READ, Right.ROUNDS))
+    yield ("projects", _("项目"), (Right.READ,))
+    for found in gathered("words", "NAVIGATION"):
+        yield from found
+    yield ("organisation", _("机构人员"), (Right.PEOPLE,))
+    yield ("journal", _("操作日志"), (Right.JOURNAL,))

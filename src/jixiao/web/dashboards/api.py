@@ -12,7 +12,7 @@ from jixiao.analysis import dashboard as figures_of
 from jixiao.web.api.keeping import demand
 from jixiao.web.api.routing import Number, Router, person_of
 from jixiao.web.api.schemas import Out, Record, number_text
-from jixiao.web.dashboards.charts import CHARTS, charts_of
+from jixiao.web.dashboards.charts import CHARTS, Scene, charts_of
 from jixiao.web.dashboards.figures import rounds_for
 from jixiao.web.dashboards.views import DONE, by_unit, scene_of
 from jixiao.web.office.rights import Right
@@ -79,9 +79,13 @@ class ChartOut(Out):
 def figures(request: HttpRequest, pk: Number, unit: OfUnit | None = None) -> Any:
     """Show the figures of a round, or of the part of it below a unit."""
     scene = _scene(request, pk, unit)
+    return scene.kept("figures", lambda: _figures(scene))
+
+
+def _figures(scene: Scene) -> Record:
     found = figures_of.summary(scene.figures.rows, DONE, scene.on)
     return {
-        "round": pk,
+        "round": scene.round.pk,
         "at": scene.figures.at,
         "forms": found.projects,
         "departments": found.departments,
@@ -124,7 +128,7 @@ def chart(request: HttpRequest, pk: Number, name: str, unit: OfUnit | None = Non
     return {"name": name, "title": table.title, "headings": list(table.headings), "rows": rows}
 
 
-def _scene(request: HttpRequest, pk: int, unit: int | None) -> Any:
+def _scene(request: HttpRequest, pk: int, unit: int | None) -> Scene:
     person = person_of(request)
     demand(person, Right.READ)
     scene, _unit = scene_of(person, list(rounds_for(person)), pk, unit)

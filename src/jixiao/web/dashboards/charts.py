@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from jixiao.analysis import dashboard as figures_of
 from jixiao.analysis import dashboard_charts as draw
@@ -12,23 +13,40 @@ from jixiao.analysis.charts import Chart
 from jixiao.profiles import Profile
 from jixiao.web.cycle.models import Round, RoundKind
 from jixiao.web.cycle.states import FINAL, State
-from jixiao.web.dashboards.figures import Figures
+from jixiao.web.dashboards.figures import Figures, Made, kept, of_results, of_round
 
 MOST_POINTS = 400
 """Most points of a picture of execution against score; beyond, those furthest apart are drawn."""
 MOST_BARS = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
-    """What charts are made of: a round under its rules, its figures, those of the years, a day and a language."""
+    """What charts are made of: a round under its rules, the subtrees that are looked at, a day and a language.
+
+    The figures are read when they are first asked for.
+    """
 
     round: Round
     profile: Profile
-    figures: Figures
-    years: Figures
+    subtrees: tuple[str, ...]
     on: date
     language: str
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures of the round."""
+        return of_round(self.round, self.subtrees)
+
+    @cached_property
+    def years(self) -> Figures:
+        """The figures of the results of all years."""
+        return of_results(self.subtrees)
+
+    def kept(self, name: str, make: Callable[[], Made]) -> Made:
+        """Return what ``make`` reckons from the figures of the round; of many rows, of the last minute."""
+        words = (self.round.pk, self.on, self.language)
+        return kept(name, self.subtrees, words, lambda: (make(), len(self.figures.lines)))
 
 
 def _progress(scene: Scene) -> Chart | None:

@@ -16,7 +16,7 @@ from jixiao.web.capabilities import modules
 from jixiao.web.cycle.judging import rules_for
 from jixiao.web.cycle.models import Round, RoundKind
 from jixiao.web.cycle.states import FINAL
-from jixiao.web.dashboards.figures import Figures, of_results, of_round
+from jixiao.web.dashboards.figures import Figures, kept, of_results, of_round
 
 DONE = frozenset(str(state.value) for state in FINAL)
 SHOWN = 5
@@ -28,30 +28,40 @@ def head_page(rounds: Sequence[Round], year: int, subtrees: Sequence[str], langu
     """Return what the page shows of a year: each round, results, what contradicts itself, what capabilities report."""
     today = timezone.localdate()
     of_year = sorted((r for r in rounds if r.year == year), key=lambda r: (r.deadline, r.pk))
-    stages = []
-    for round_ in of_year:
-        figures = of_round(round_).within(subtrees)
-        stages.append(
-            {
-                "round": round_,
-                "left": (round_.deadline - today).days,
-                "summary": figures_of.summary(figures.rows, DONE, today, SHOWN),
-                "late": sum(row.late(today) and row.submitted is None for row in figures.rows),
-            }
-        )
-    results = [r for r in of_year if r.kind == RoundKind.SELF_EVALUATION]
-    context: dict[str, Any] = {
+    words = (today, language, *(round_.pk for round_ in of_year))
+    figures = kept("head", subtrees, words, lambda: _figures(of_year, subtrees, language))
+    stages = [
+        {"round": round_, "left": (round_.deadline - today).days, **figures["stages"][round_.pk]}
+        for round_ in of_year
+    ]
+    return {
+        **figures,
         "stages": stages,
         "on": today,
         "reports": [line for module in modules("attention") for line in module.lines(year, subtrees)],
         "departments_url": reverse("dashboards"),
     }
-    if results:
-        context |= _results(results[-1], of_round(results[-1]).within(subtrees), language)
-    years = of_results().within(subtrees)
+
+
+def _figures(rounds: Sequence[Round], subtrees: Sequence[str], language: str) -> tuple[dict[str, Any], int]:
+    """Return what is reckoned from the forms of the rounds of a year, and of how many."""
+    today = timezone.localdate()
+    stages: dict[int, dict[str, Any]] = {}
+    context: dict[str, Any] = {"stages": stages}
+    number = 0
+    for round_ in rounds:
+        figures = of_round(round_, subtrees)
+        number += len(figures.lines)
+        stages[round_.pk] = {
+            "summary": figures_of.summary(figures.rows, DONE, today, SHOWN),
+            "late": sum(row.late(today) and row.submitted is None for row in figures.rows),
+        }
+        if round_.kind == RoundKind.SELF_EVALUATION:
+            context |= _results(round_, figures, language)
+    years = of_results(subtrees)
     if len({row.year for row in years.rows}) > 1:
         context["trend"] = mark_safe(svg(trend_chart(figures_of.trend(years.rows), language)))
-    return context
+    return context, number
 
 
 def _results(round_: Round, figures: Figures, language: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from jixiao.web.cycle.judging import rules_for
 from jixiao.web.cycle.models import Round, RoundKind
 from jixiao.web.cycle.states import FINAL
 from jixiao.web.dashboards.charts import CHARTS, MOST_POINTS, Scene, charts_of
-from jixiao.web.dashboards.figures import Figures, Line, of_results, of_round, rounds_for
+from jixiao.web.dashboards.figures import Figures, Line, rounds_for
 from jixiao.web.dashboards.head import head_page
 from jixiao.web.office.models import Person, Unit, UnitKind
 from jixiao.web.office.rights import Right, paths, units_for
@@ -43,31 +43,37 @@ def index(request: HttpRequest) -> HttpResponse:
     if not rounds:
         return render(request, "dashboards/index.html", {"rounds": []})
     scene, unit = _scene(request, person, rounds)
-    figures = scene.figures
-    lines = {id(line.row): line for line in figures.lines}
-    contradictions = [
-        {"line": lines[id(point.row)], "rate": point.rate, "score": point.score}
-        for point in figures_of.execution_and_score(figures.rows)
-        if point.contradicts()
-    ]
     context = {
         "rounds": rounds,
         "round": scene.round,
         "unit": unit,
         "units": _choosable(person),
+        "query": _query(scene.round, unit),
+        "results": scene.round.kind == RoundKind.SELF_EVALUATION,
+        **scene.kept("dashboard", lambda: _figures(scene)),
+    }
+    return render(request, "dashboards/index.html", context)
+
+
+def _figures(scene: Scene) -> dict[str, Any]:
+    """Return what the page shows of the figures."""
+    figures = scene.figures
+    lines = {id(line.row): line for line in figures.lines}
+    points = [point for point in figures_of.execution_and_score(figures.rows) if point.contradicts()]
+    return {
         "summary": figures_of.summary(figures.rows, DONE, scene.on),
         "at": figures.at,
         "charts": [_shown(chart) for chart in charts_of(scene)],
-        "query": _query(scene.round, unit),
         "by_unit": by_unit(figures),
         "findings": figures_of.commonest_findings(figures.rows),
-        "contradictions": contradictions[:MOST_LISTED],
-        "more_contradictions": len(contradictions[MOST_LISTED:]),
-        "low": _lowest(scene, figures),
-        "results": scene.round.kind == RoundKind.SELF_EVALUATION,
+        "contradictions": [
+            {"line": lines[id(point.row)], "rate": point.rate, "score": point.score}
+            for point in points[:MOST_LISTED]
+        ],
+        "more_contradictions": len(points[MOST_LISTED:]),
+        "low": _lowest(figures),
         "most_points": MOST_POINTS if len(figures.lines) > MOST_POINTS else 0,
     }
-    return render(request, "dashboards/index.html", context)
 
 
 @require_safe
@@ -147,10 +153,7 @@ def scene_of(
         if unit is None:
             raise Http404
         subtrees = [unit.path]
-    scene = Scene(
-        round_, rules_for(round_), of_round(round_).within(subtrees), of_results().within(subtrees),
-        timezone.localdate(), language(),
-    )  # fmt: skip
+    scene = Scene(round_, rules_for(round_), tuple(subtrees), timezone.localdate(), language())
     return scene, unit
 
 
@@ -207,6 +210,6 @@ def by_unit(figures: Figures) -> list[dict[str, Any]]:
     return sorted(found, key=lambda item: (-Decimal(item["budget"]), item["name"]))
 
 
-def _lowest(scene: Scene, figures: Figures) -> list[Line]:
+def _lowest(figures: Figures) -> list[Line]:
     scored = [line for line in figures.lines if line.row.score is not None]
     return sorted(scored, key=lambda line: (line.row.score, line.row.project))[:10]

@@ -19,7 +19,16 @@ from django.utils import timezone
 
 from jixiao.forms.entry import text_field
 from jixiao.forms.model import Form, LabelledText
-from jixiao.opendata import Policy, PublicForm, Site, Submitted, load_policy, publish_form, write_site
+from jixiao.opendata import (
+    ADJUSTED,
+    Policy,
+    PublicForm,
+    Site,
+    Submitted,
+    load_policy,
+    publish_form,
+    write_site,
+)
 from jixiao.web.capabilities import modules
 from jixiao.web.cycle.editing import load_form
 from jixiao.web.cycle.judging import judged
@@ -131,7 +140,7 @@ def submitted(dossier: Dossier) -> Iterator[Submitted]:
     if dossier.adjusted is not None:
         adjusted = load_form(dossier.adjusted)
         _label(adjusted, dossier)
-        adjusted.texts.append(_text("目标调整", "年度执行中已按程序调整，以本表为准。"))
+        adjusted.texts.append(_text(ADJUSTED, "年度执行中已按程序调整，以本表为准。"))
         yield Submitted(adjusted, ())
 
 
