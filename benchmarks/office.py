@@ -3,9 +3,10 @@
     python benchmarks/office.py [--quick] [--sqlite] [--people N] [--forms N] [--seconds N] [--workers N] [--threads N]
 
 The database is a PostgreSQL of its own (``tests/with-postgresql.sh``), or SQLite with ``--sqlite``. The office has
-3,000 units and 30,000 forms, copied from a few judged ones. Seven of ten people are clerks who type, with every change
-judged and stored, and who submit and withdraw; the others review lists and forms, pass and return them, and look at
-boards and the journal. The clock of a request runs from opening the connection to the last byte.
+3,000 units and 30,000 forms, copied from a few judged ones, and what follows them in a year (``office_year.py``). Of the
+people seven of ten are clerks who type, with every change judged and stored, and who submit and withdraw; the others
+review lists and forms, pass and return them, and look at boards and the journal, are programs with a token, or strangers
+at the public pages. The clock of a request runs from opening the connection to the last byte.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import http.client
 import json
 import os
 import random
+import re
 import socket
 import subprocess
 import sys
@@ -29,6 +31,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import office_year
+
 ROOT = Path(__file__).resolve().parents[1]
 GOAL_MS = 300
 UNITS_A_DEPARTMENT = 30
@@ -37,6 +41,8 @@ WARM = 10
 """Seconds at the beginning, when all open their first page at once, that are not counted."""
 THINK = (3.0, 9.0)
 """Seconds between two actions of a person."""
+LOOKING = 0.5
+"""How often somebody turns to the rest of the year in place of his forms."""
 TOKEN = "a" * 32
 STATES = (
     ("draft",) * 8
@@ -46,6 +52,7 @@ STATES = (
     + ("returned",)
     + ("approved",) * 2
 )
+RESULT_STATES = ("closed",) * 10 + ("department",) * 4 + ("bureau",) * 3 + ("draft",) * 2 + ("returned",)
 WORDS = ("检修", "改造", "培训", "监测", "采购", "补助")
 
 
@@ -116,6 +123,7 @@ def make_office(scale: Scale) -> list[Person]:
 
 
 def _make_office(scale: Scale) -> list[Person]:
+    from jixiao.web.office.models import Person as Person_
     from jixiao.web.office.models import Role, Unit, UnitKind
 
     chance = random.Random(7)
@@ -133,21 +141,30 @@ def _make_office(scale: Scale) -> list[Person]:
         assert unit.parent is not None
         unit.path = f"{unit.parent.path}{unit.pk:06d}"
     Unit.objects.bulk_update(units, ["path"], 1000)
-    own = make_forms(units, scale.forms, chance, bureau)
-    clerks = scale.people * 7 // 10
-    reviewers = (scale.people - clerks) * 4 // 5
+    own, projects = make_forms(units, scale.forms, chance, bureau)
+    others = max(scale.people // 40, 1)
+    clerks = (scale.people - 2 * others) * 7 // 10
+    reviewers = (scale.people - 2 * others - clerks) * 3 // 4
     people = [(f"clerk{n}", Role.FILLER, units[n * len(units) // clerks], "clerk") for n in range(clerks)]
     people += [
         (f"reviewer{n}", Role.DEPARTMENT_REVIEWER, departments[n % len(departments)], "reviewer")
         for n in range(reviewers)
     ]
-    rest = scale.people - clerks - reviewers
-    people += [(f"officer{n}", Role.BUREAU_OFFICER, bureau, "officer") for n in range(rest)]
-    return make_people(people, own)
+    rest = scale.people - clerks - reviewers - 2 * others
+    people += [(f"officer{n}", Role.BUREAU_HEAD, bureau, "officer") for n in range(rest)]
+    people += [(f"program{n}", Role.BUREAU_HEAD, bureau, "program") for n in range(others)]
+    made = make_people(people, own)
+    head = Person_.objects.get(username="program0")
+    office_year.make_year(
+        list(projects), bureau, office_year.Staff(head, head), [target(n) for n in range(6)]
+    )
+    return made + [Person("", "stranger") for _number in range(others)]
 
 
-def make_forms(units: list[Any], count: int, chance: random.Random, bureau: Any) -> dict[int, list[int]]:
-    """Copy a few judged forms over all units; return the numbers of the drafts of targets by unit."""
+def make_forms(
+    units: list[Any], count: int, chance: random.Random, bureau: Any
+) -> tuple[dict[int, list[int]], list[Any]]:
+    """Copy a few judged forms over all units; return the numbers of the drafts of targets by unit, and the projects."""
     from datetime import date
 
     from jixiao.forms.entry import form_of
@@ -176,7 +193,12 @@ def make_forms(units: list[Any], count: int, chance: random.Random, bureau: Any)
             form = form_of(make(number))
             rows = keys_for(form)
             sample = Dossier(
-                round=round_, project=None, unit=units[0], title="", form=dump_form(form), rows=rows
+                round=round_,
+                project=projects[number],
+                unit=units[0],
+                title="",
+                form=dump_form(form),
+                rows=rows,
             )
             sample.save()
             store(sample, form, rows, judged(sample, form, rows))
@@ -184,22 +206,31 @@ def make_forms(units: list[Any], count: int, chance: random.Random, bureau: Any)
         copies = [
             _copy(chance.choice(samples), round_, project, chance) for project in projects[: count // 2]
         ]
-        made = Dossier.objects.bulk_create(copies, 1000)
         Dossier.objects.filter(pk__in=[sample.pk for sample in samples]).delete()
+        made = Dossier.objects.bulk_create(copies, 1000)
         if kind == "target":
             for dossier in made:
                 if dossier.state == "draft":
                     found[dossier.unit_id].append(dossier.pk)
-    return found
+    return found, projects[: count // 2]
 
 
 def _copy(sample: Any, round_: Any, project: Any, chance: random.Random) -> Any:
     from jixiao.web.cycle.models import Dossier
 
-    names = ("form", "rows", "executed", "total_score", "grade", "errors", "warnings", "notices", "version")
-    state = chance.choice(STATES)
-    if round_.kind == "self_evaluation" and state == "approved":
-        state = "closed"
+    names = (
+        "form",
+        "rows",
+        "executed",
+        "total_score",
+        "grade",
+        "errors",
+        "warnings",
+        "notices",
+        "codes",
+        "version",
+    )
+    state = chance.choice(STATES if round_.kind == "target" else RESULT_STATES)
     budget = Decimal(chance.randrange(10, 9000)) * 10_000
     values = {name: getattr(sample, name) for name in names}
     return Dossier(
@@ -215,18 +246,21 @@ def _copy(sample: Any, round_: Any, project: Any, chance: random.Random) -> Any:
 
 @dataclass(slots=True)
 class Person:
-    """Someone at work: his session, what he does, and his forms."""
+    """Someone at work: his session or token, what he does, and his forms."""
 
     session: str
     kind: str
     forms: list[int] = field(default_factory=list)
+    token: str = ""
 
 
 def make_people(wanted: list[tuple[str, Any, Any, str]], own: dict[int, list[int]]) -> list[Person]:
     """Make the people with a session each, as if they had signed in."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
 
+    from jixiao.web.api import tokens
     from jixiao.web.office import models
 
     found = []
@@ -238,7 +272,10 @@ def make_people(wanted: list[tuple[str, Any, Any, str]], own: dict[int, list[int
         session[BACKEND_SESSION_KEY] = "jixiao.web.office.signin.Backend"
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         session.create()
-        found.append(Person(str(session.session_key), kind, own.get(unit.pk, [])))
+        token = ""
+        if kind == "program":
+            _made, token = tokens.make(person, name, ["read", "write"], timezone.localdate())
+        found.append(Person(str(session.session_key), kind, own.get(unit.pk, []), token))
     return found
 
 
@@ -263,6 +300,54 @@ class Book:
                 self.errors[action].append(error)
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is opened, and the pattern of the addresses on it of which one is opened next."""
+
+    action: str
+    path: str
+    then: str = ""
+
+
+ALERTS = Page("alerts", "/monitoring/alerts/?all=1", r"/monitoring/alerts/\d+/(?=\")")
+NOTICES = Page("notices", "/rectifications/", r"/rectifications/\d+/(?=\")")
+CLERKS = (
+    ALERTS,
+    NOTICES,
+    Page("adjustments", "/changes/", r"/changes/\d+/(?=\")"),
+    Page("figures: differences", "/figures/differences/"),
+    Page("dashboard (unit)", "/dashboard/?round=2"),
+)
+REVIEWERS = (
+    Page("monitoring", "/monitoring/", r"/monitoring/rounds/\d+/(?=\")"),
+    Page("alerts (department)", ALERTS.path, ALERTS.then),
+    Page("uses (department)", "/results/", r"/results/\d+/(?=\")"),
+    Page("adjustments (department)", "/changes/?mine=1", r"/changes/\d+/(?=\")"),
+    Page("dashboard (department)", "/dashboard/?round=2"),
+    Page("evaluations (department)", "/evaluations/"),
+    Page("rechecks (department)", "/recheck/"),
+)
+OFFICERS = (
+    Page("dashboard (all)", "/dashboard/?round=2"),
+    Page("head page (all)", "/dashboard/head/"),
+    Page("monitoring (all)", "/monitoring/", r"/monitoring/rounds/\d+/(?=\")"),
+    Page("alerts (all)", "/monitoring/alerts/", ALERTS.then),
+    Page("rechecks (all)", "/recheck/"),
+    Page("recheck board (all)", "/recheck/1/", r"/recheck/reviews/\d+/(?=\")"),
+    Page("recheck sample (all)", "/recheck/1/sample/"),
+    Page("recheck summary (all)", "/recheck/1/summary/"),
+    Page("uses (all)", "/results/", r"/results/\d+/(?=\")"),
+    Page("notices (all)", NOTICES.path, NOTICES.then),
+    Page("evaluations (all)", "/evaluations/", r"/evaluations/\d+/(?=\")"),
+    Page("figures (all)", "/figures/", r"/figures/\d+/(?=\")"),
+    Page("figures: differences (all)", "/figures/differences/"),
+    Page("adjustments (all)", "/changes/", r"/changes/\d+/(?=\")"),
+    Page("publication (all)", "/publication/"),
+)
+LOOKS = {"clerk": (CLERKS, 2), "reviewer": (REVIEWERS, 3), "officer": (OFFICERS, 6)}
+"""The pages of the rest of the year by who opens them, and how many one opens in a row."""
+
+
 class Worker:
     """One person at his browser until the end."""
 
@@ -276,6 +361,10 @@ class Worker:
             "Cookie": f"sessionid={self.person.session}; csrftoken={TOKEN}",
             "X-CSRFToken": TOKEN,
         }
+        if self.person.token:
+            headers = {"Authorization": f"Bearer {self.person.token}"}
+        elif not self.person.session:
+            headers = {}
         data = None
         if isinstance(body, dict):
             data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
@@ -307,10 +396,16 @@ class Worker:
             "clerk": self.fill,
             "reviewer": self.review,
             "officer": self.oversee,
+            "program": self.call,
+            "stranger": self.stroll,
         }
         time.sleep(self.chance.uniform(0, THINK[1]))
         while time.monotonic() < self.until:
-            days[self.person.kind]()
+            pages, most = LOOKS.get(self.person.kind, ((), 0))
+            if pages and self.chance.random() < LOOKING:
+                self.look(pages, most)
+            else:
+                days[self.person.kind]()
 
     def state(self, pk: int) -> dict[str, Any]:
         """Return how a form stands."""
@@ -338,6 +433,19 @@ class Worker:
             if self.think():
                 body["version"] = self.state(pk)["version"]
                 self.ask("form: withdraw", f"/forms/{pk}/take/withdraw", body)
+
+    def look(self, pages: tuple[Page, ...], most: int) -> None:
+        """Open some pages, and from a list one of what it names."""
+        for page in self.chance.sample(pages, most):
+            text = self.ask(page.action, page.path).decode()
+            if not self.think():
+                return
+            if page.then:
+                found = sorted(set(re.findall(page.then, text)))
+                if found:
+                    self.ask(f"{page.action}: one", self.chance.choice(found))
+                    if not self.think():
+                        return
 
     def type(self, pk: int, now: dict[str, Any]) -> dict[str, Any]:
         """Change one cell, and get the judgement of the whole form."""
@@ -401,6 +509,42 @@ class Worker:
             if not self.think():
                 return
 
+    def call(self) -> None:
+        """A program: lists forms, reads one with its findings, has a form judged, reads the use of results."""
+        page = json.loads(
+            self.ask("api: forms", f"/api/v1/dossiers?page={self.chance.randrange(1, 200)}") or b"{}"
+        )
+        forms = [item["id"] for item in page.get("items", ())]
+        for action, path in (
+            ("api: one form", ""),
+            ("api: its content", "/form"),
+            ("api: its findings", "/findings"),
+        ):
+            if not self.think() or not forms:
+                return
+            self.ask(action, f"/api/v1/dossiers/{self.chance.choice(forms)}{path}")
+        if self.think():
+            given = {"profile": "cn", "on": "2026-01-01", "form": result(self.chance.randrange(6))}
+            self.ask("api: judge", "/api/v1/judge", given)
+        for action, path in (("api: results", "results"), ("api: figures", "rounds/2/figures")):
+            if not self.think():
+                return
+            self.ask(action, f"/api/v1/{path}")
+
+    def stroll(self) -> None:
+        """A stranger: the public pages, from the first to a project."""
+        text = self.ask("public: first page", "/public/").decode()
+        for action, wanted in (
+            ("public: a unit", r'href="(units/[^"]+)"'),
+            ("public: a project", r'href="(projects/[^"]+)"'),
+        ):
+            links = sorted(set(re.findall(wanted, text)))
+            if links and self.think():
+                self.ask(action, f"/public/{self.chance.choice(links)}")
+        if self.think():
+            self.ask("public: data", "/public/data/jixiao.json")
+            self.think()
+
 
 # -- the measurement -------------------------------------------------------------------------------------------------
 
@@ -453,15 +597,15 @@ def at(times: list[float], share: float) -> float:
 
 def report(book: Book, seconds: int) -> bool:
     """Print the table and say whether the goal is met."""
-    print(f"{'action':<24}{'requests':>9}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}{'errors':>8}")
+    print(f"{'action':<32}{'requests':>9}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}{'errors':>8}")
     for action in sorted(book.times):
         times = book.times[action]
         figures = "".join(f"{at(times, share):>9.0f}" for share in (0.5, 0.95, 1))
-        print(f"{action:<24}{len(times):>9}{figures}{len(book.errors[action]):>8}")
+        print(f"{action:<32}{len(times):>9}{figures}{len(book.errors[action]):>8}")
     every = [one for times in book.times.values() for one in times]
     wrong = sum(len(errors) for errors in book.errors.values())
     figures = "".join(f"{at(every, share):>9.0f}" for share in (0.5, 0.95, 1))
-    print(f"{'all':<24}{len(every):>9}{figures}{wrong:>8}   {len(every) / seconds:.1f} requests/s")
+    print(f"{'all':<32}{len(every):>9}{figures}{wrong:>8}   {len(every) / seconds:.1f} requests/s")
     for action, errors in book.errors.items():
         for error in errors[:2]:
             print(f"  {action}: {error}")
