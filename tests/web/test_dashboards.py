@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -155,3 +156,18 @@ def test_english_figures_are_english(office: Office) -> None:
         text = re.sub(r'<(\w+)[^>]*lang="zh-Hans"[^>]*>.*?</\1>', "", text, flags=re.S)
         text = text.replace("清河县财政局", "").replace("水文站", "")
         assert [line.strip() for line in text.splitlines() if chinese.search(line)] == []
+
+
+def test_projects_come_before_whole_units(office: Office) -> None:
+    unit = office.units["供水管理站"]
+    whole = Round.objects.create(
+        year=2025, kind="self_evaluation", subject="unit", title="2025年整体自评", scope=unit, profile="cn",
+        profile_on=date(2025, 1, 1), opens=date(2025, 1, 1), deadline=date(2026, 6, 1),
+    )  # fmt: skip
+    Dossier.objects.create(
+        round=whole, unit=unit, title="整体：供水管理站", form={}, state="closed", total_score=Decimal(1)
+    )
+    assert "<h1>2025年绩效自评</h1>" in page(office, "officer", "/dashboard/")
+    text = page(office, "officer", "/dashboard/head/?year=2025")
+    assert "校舍维修" in text[text.index('id="low"') :]
+    assert "整体：供水管理站" not in text

@@ -14,7 +14,7 @@ from jixiao.analysis.dashboard_charts import grades_chart, trend_chart
 from jixiao.analysis.svg import svg
 from jixiao.web.capabilities import modules
 from jixiao.web.cycle.judging import rules_for
-from jixiao.web.cycle.models import Round, RoundKind
+from jixiao.web.cycle.models import Round, RoundKind, Subject
 from jixiao.web.cycle.states import FINAL
 from jixiao.web.dashboards.figures import Figures, kept, of_results, of_round
 
@@ -56,7 +56,7 @@ def _figures(rounds: Sequence[Round], subtrees: Sequence[str], language: str) ->
             "summary": figures_of.summary(figures.rows, DONE, today, SHOWN),
             "late": sum(row.late(today) and row.submitted is None for row in figures.rows),
         }
-        if round_.kind == RoundKind.SELF_EVALUATION:
+        if round_.kind == RoundKind.SELF_EVALUATION and round_.subject == Subject.PROJECT:
             context |= _results(round_, figures, language)
     years = of_results(subtrees)
     if len({row.year for row in years.rows}) > 1:

@@ -20,7 +20,7 @@ from jixiao.analysis.charts import Chart
 from jixiao.analysis.svg import svg
 from jixiao.rendering import FontMissing
 from jixiao.web.cycle.judging import rules_for
-from jixiao.web.cycle.models import Round, RoundKind
+from jixiao.web.cycle.models import Round, RoundKind, Subject
 from jixiao.web.cycle.states import FINAL
 from jixiao.web.dashboards.charts import CHARTS, MOST_POINTS, Scene, charts_of
 from jixiao.web.dashboards.figures import Figures, Line, rounds_for
@@ -161,7 +161,13 @@ def _first(rounds: list[Round]) -> Round:
     """Return the round a person most likely wants: of results before targets, open before ended, the newest."""
     return min(
         rounds,
-        key=lambda r: (r.kind != RoundKind.SELF_EVALUATION, r.closed_at is not None, -r.year, -r.pk),
+        key=lambda r: (
+            r.kind != RoundKind.SELF_EVALUATION,
+            r.subject != Subject.PROJECT,
+            r.closed_at is not None,
+            -r.year,
+            -r.pk,
+        ),
     )
 
 
