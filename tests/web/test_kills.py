@@ -28,7 +28,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-KILLS = int(os.environ.get("JIXIAO_KILLS", "20"))
+KILLS = int(os.environ.get("JIXIAO_KILLS", "12"))
 ROOT = Path(__file__).parents[2]
 TOKEN = "a" * 32
 START = "from jixiao.cli.main import main; main()"
@@ -142,7 +142,7 @@ def fresh_database(address: str, name: str) -> str:
     import psycopg
 
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name}")
     parts = urlsplit(address)
     return parts._replace(path=f"/{name}").geturl()

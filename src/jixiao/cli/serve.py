@@ -82,7 +82,10 @@ class Background:
         pause = 0.5
         while not self.ended.is_set():
             begun = time.monotonic()
-            subprocess.Popen(command).wait()
+            try:
+                subprocess.Popen(command).wait()
+            except (OSError, subprocess.SubprocessError) as error:
+                typer.echo(f"后台程序未能启动，稍后再试 (background work did not start): {error}", err=True)
             steady = time.monotonic() - begun > self.STEADY
             pause = 0.5 if steady else min(2 * pause, self.LONGEST_PAUSE)
             self.ended.wait(pause)
