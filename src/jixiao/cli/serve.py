@@ -83,7 +83,9 @@ class Background:
         while not self.ended.is_set():
             begun = time.monotonic()
             try:
-                subprocess.Popen(command).wait()
+                process = subprocess.Popen(command)
+                while process.poll() is None and not self.ended.is_set():  # the server reaps children as well
+                    self.ended.wait(0.5)
             except (OSError, subprocess.SubprocessError) as error:
                 typer.echo(f"后台程序未能启动，稍后再试 (background work did not start): {error}", err=True)
             steady = time.monotonic() - begun > self.STEADY
