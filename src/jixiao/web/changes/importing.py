@@ -22,7 +22,7 @@ from jixiao.web.changes.sheets import SheetRefused, known
 from jixiao.web.cycle.services import Refused
 from jixiao.web.desk.access import Unusable, dossier_for
 from jixiao.web.desk.evidence import content_of
-from jixiao.web.office.models import STEP, Person
+from jixiao.web.office.models import Person, lineage
 from jixiao.web.office.rights import Right, may, paths, under
 from jixiao.web.pages.guard import needs, number, paged, person_of
 from jixiao.web.pages.wording import refusal_text
@@ -61,7 +61,7 @@ class UploadForm(forms.Form):
 def visible(person: Person) -> QuerySet[Import]:
     """Return the imports whose scope a person reads in, or that lie above what he reads."""
     mine = paths(person, Right.READ)
-    above = {path[:end] for path in mine for end in range(STEP, len(path) + 1, STEP)}
+    above = {above for path in mine for above in lineage(path)}
     found = Import.objects.filter(under(mine, "scope__path")) | Import.objects.filter(scope__path__in=above)
     if not may(person, Right.DECIDE):
         found = found.exclude(state__in=[ImportState.CHECKED, ImportState.DROPPED])

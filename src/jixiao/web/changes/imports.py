@@ -42,7 +42,7 @@ from jixiao.web.cycle.services import Refused
 from jixiao.web.cycle.states import State
 from jixiao.web.desk import evidence
 from jixiao.web.journal.chain import record
-from jixiao.web.office.models import STEP, Unit
+from jixiao.web.office.models import STEP, Unit, lineage
 from jixiao.web.office.rights import Right, may
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _lock(scope: Unit) -> None:
 
 def overlapping(scope: Unit) -> Q:
     """Return the condition of imports whose scope lies above or below another."""
-    above = [scope.path[:end] for end in range(STEP, len(scope.path) + 1, STEP)]
+    above = lineage(scope.path)
     return Q(scope__path__startswith=scope.path) | Q(scope__path__in=above)
 
 

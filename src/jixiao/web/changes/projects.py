@@ -14,7 +14,7 @@ from jixiao.web.cycle import rounds, services
 from jixiao.web.cycle.models import Dossier, Notification, Project, Round, RoundKind, Subject
 from jixiao.web.cycle.services import Refused, posts_over
 from jixiao.web.journal.chain import record
-from jixiao.web.office.models import STEP
+from jixiao.web.office.models import lineage
 from jixiao.web.office.rights import Right, may
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def may_keep(person: Person, unit: Unit) -> bool:
 
 def target_rounds(unit: Unit, year: int) -> list[Round]:
     """Return the rounds of targets of a year that cover a unit, the running ones and the newest first."""
-    above = [unit.path[:end] for end in range(STEP, len(unit.path) + 1, STEP)]
+    above = lineage(unit.path)
     found = Round.objects.filter(
         kind=RoundKind.TARGET,
         subject=Subject.PROJECT,

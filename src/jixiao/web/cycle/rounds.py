@@ -32,7 +32,7 @@ from jixiao.web.cycle.models import Dossier, Notification, Project, Round, Round
 from jixiao.web.cycle.services import Refused, posts_over, store
 from jixiao.web.cycle.states import EDITABLE, State
 from jixiao.web.journal.chain import record
-from jixiao.web.office.models import STEP, Post, Unit, UnitKind
+from jixiao.web.office.models import Post, Unit, UnitKind, lineage
 from jixiao.web.office.rights import RIGHTS, Right, in_force, may
 
 if TYPE_CHECKING:
@@ -299,7 +299,7 @@ def _remind_of(round_: Round, fillers: dict[str, set[int]], today: date) -> int:
         if left > round_.remind_days:
             continue
         words = {"form": title, "deadline": deadline.isoformat(), "left": left, "on": on}
-        people = {one for end in range(STEP, len(path) + 1, STEP) for one in fillers.get(path[:end], ())}
+        people = {one for above in lineage(path) for one in fillers.get(above, ())}
         made += [
             Notification(person_id=person, code="due", dossier_id=pk, words=words)
             for person in sorted(people)

@@ -34,7 +34,7 @@ from jixiao.web.cycle.models import (
     Waiver,
 )
 from jixiao.web.journal.chain import record
-from jixiao.web.office.models import STEP, Post, Role, Unit
+from jixiao.web.office.models import Post, Role, Unit, lineage
 from jixiao.web.office.rights import RIGHTS, Right, in_force, may
 
 if TYPE_CHECKING:
@@ -307,7 +307,7 @@ def _tell_next(dossier: Dossier, item: states.Transition, by: Person, reason: st
 def posts_over(unit: Unit, right: Right) -> list[Post]:
     """Return the posts in force that have a right over a unit."""
     roles = [role for role in Role if right in RIGHTS[role]]
-    above = [unit.path[:end] for end in range(STEP, len(unit.path) + 1, STEP)]
+    above = lineage(unit.path)
     return list(Post.objects.filter(in_force(), role__in=roles, unit__path__in=above).select_related("unit"))
 
 

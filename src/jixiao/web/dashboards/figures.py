@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from jixiao.analysis.dashboard import DossierRow
 from jixiao.web.cycle.models import Dossier, Extension, Round, RoundKind
-from jixiao.web.office.models import STEP, Person, Unit, UnitKind
+from jixiao.web.office.models import Person, Unit, UnitKind, lineage
 from jixiao.web.office.rights import Right, paths, under
 
 KEPT = 60
@@ -109,7 +109,7 @@ def _lines(which: Q, subtrees: Sequence[str]) -> Iterable[Line]:
     found = Dossier.objects.filter(which, under(subtrees, "unit__path"))
     for (pk, unit_pk, unit, path, round_pk, title, year, kind, state, budget, executed, score, grade, errors, warnings, codes,
          deadline, submitted) in found.order_by("unit__path", "pk").values_list(*columns).iterator(chunk_size=5000):  # fmt: skip
-        above = next((departments[p] for p in _above(path) if p in departments), (unit_pk, unit))
+        above = next((departments[p] for p in reversed(lineage(path)) if p in departments), (unit_pk, unit))
         row = DossierRow(
             department=above[1],
             unit=unit,
@@ -128,7 +128,3 @@ def _lines(which: Q, subtrees: Sequence[str]) -> Iterable[Line]:
             submitted=timezone.localtime(submitted).date() if submitted else None,
         )
         yield Line(row, pk, unit_pk, above[0])
-
-
-def _above(path: str) -> list[str]:
-    return [path[:end] for end in range(len(path), 0, -STEP)]

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jixiao.web.cycle.models import Dossier, LibraryIndicator
-from jixiao.web.office.models import STEP
+from jixiao.web.office.models import lineage
 
 if TYPE_CHECKING:
     from jixiao.web.office.models import Unit
@@ -35,7 +35,7 @@ def common() -> tuple[dict[str, str], ...]:
 
 def above(unit: Unit) -> list[str]:
     """Return the paths of a unit and of all above it."""
-    return [unit.path[:end] for end in range(STEP, len(unit.path) + 1, STEP)]
+    return lineage(unit.path)
 
 
 def search(dossier: Dossier, query: str) -> list[dict[str, Any]]:

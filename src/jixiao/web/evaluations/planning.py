@@ -23,7 +23,7 @@ from jixiao.web.evaluations.access import ANSWERS, access
 from jixiao.web.evaluations.models import Evaluation, Member, Subject
 from jixiao.web.evaluations.ways import COMMISSIONS, LAST, Kind, State
 from jixiao.web.journal.chain import record
-from jixiao.web.office.models import STEP, Person, Unit
+from jixiao.web.office.models import STEP, Person, Unit, lineage
 from jixiao.web.office.rights import Right, may
 
 MOST_PROJECTS = 60
@@ -300,7 +300,7 @@ def _keep_framework(
 
 def candidates(evaluation: Evaluation) -> list[Person]:
     """Return the people who may be asked to evaluate: evaluators of the place who stand aside from the units."""
-    above = [evaluation.unit.path[:end] for end in range(STEP, len(evaluation.unit.path) + 1, STEP)]
+    above = lineage(evaluation.unit.path)
     people = Person.objects.filter(is_active=True, posts__role="evaluator", posts__unit__path__in=above)
     present = set(evaluation.members.filter(ended_at=None).values_list("person_id", flat=True))
     found = people.exclude(pk__in=present).distinct()

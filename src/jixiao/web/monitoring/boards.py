@@ -20,7 +20,7 @@ from jixiao.web.cycle.states import State
 from jixiao.web.monitoring.models import Alert, LightChoice, Pause, PauseState
 from jixiao.web.monitoring.services import LIVE
 from jixiao.web.monitoring.showing import all_causes, cause_names
-from jixiao.web.office.models import STEP, Person, Unit, UnitKind
+from jixiao.web.office.models import Person, Unit, UnitKind, lineage
 from jixiao.web.office.rights import Right, paths, under
 from jixiao.web.pages.guard import number
 
@@ -91,7 +91,7 @@ def lines(found: QuerySet[Dossier], most: int | None = None) -> tuple[Line, list
     whole, above, below = Line(), dict[str, Line](), dict[int, Line]()
     for row in rows:
         path = row["unit__path"]
-        over = next((path[:end] for end in range(len(path), 0, -STEP) if path[:end] in departments), "")
+        over = next((one for one in reversed(lineage(path)) if one in departments), "")
         for line in (
             whole,
             above.setdefault(over, Line(departments.get(over), over)),

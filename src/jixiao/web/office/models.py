@@ -13,6 +13,15 @@ from django.utils.translation import gettext_lazy as _
 STEP = 6  # digits of one step of a path
 
 
+def lineage(path: str) -> list[str]:
+    """Return the paths of a unit and of those above it, from the root down.
+
+    >>> lineage("000001000002")
+    ['000001', '000001000002']
+    """
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+
+
 class UnitKind(models.TextChoices):
     """What a unit is in the tree."""
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from jixiao.web.cycle.models import Dossier, Extension
 from jixiao.web.cycle.states import EDITABLE, FINAL
-from jixiao.web.office.models import STEP, Unit, UnitKind
+from jixiao.web.office.models import Unit, UnitKind, lineage
 
 
 @dataclass(slots=True)
@@ -75,19 +75,10 @@ def lines(found: QuerySet[Dossier], today: date) -> tuple[list[Line], list[Line]
     by_department: dict[str, Line] = {}
     by_unit: dict[int, Line] = {}
     for row in rows:
-        path = next((p for p in _above(row["unit__path"]) if p in departments), "")
+        path = next((p for p in reversed(lineage(row["unit__path"])) if p in departments), "")
         by_department.setdefault(path, Line(departments.get(path))).add(row)
         by_unit.setdefault(row["unit_id"], Line(units[row["unit_id"]])).add(row)
     return _lagging_first(by_department.values()), _lagging_first(by_unit.values())
-
-
-def _above(path: str) -> list[str]:
-    """Return the paths of a unit and of those above it, the nearest first.
-
-    >>> _above("000001000002")
-    ['000001000002', '000001']
-    """
-    return [path[:end] for end in range(len(path), 0, -STEP)]
 
 
 def _lagging_first(found: Iterable[Line]) -> list[Line]:

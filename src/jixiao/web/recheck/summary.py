@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jixiao.evaluation import ReviewRules
 from jixiao.scoring.rounding import quotient
 from jixiao.web.cycle.judging import rules_for
-from jixiao.web.office.models import STEP, Unit, UnitKind
+from jixiao.web.office.models import Unit, UnitKind, lineage
 from jixiao.web.recheck.models import Deduction, Recheck
 from jixiao.web.recheck.sheet import grade_label, said
 from jixiao.web.recheck.ways import ReviewState
@@ -96,7 +96,7 @@ def summary_of(recheck: Recheck, rules: ReviewRules) -> Summary:
     of_review: dict[int, Department] = {}
     total, matrix, open_ = Department(""), Counter[tuple[str, str]](), 0
     for pk, path, item, state, own, final, own_grade, final_grade in rows:
-        above = next((path[:end] for end in range(len(path), 0, -STEP) if path[:end] in names), "")
+        above = next((one for one in reversed(lineage(path)) if one in names), "")
         line = of_review[pk] = found.setdefault(above, Department(names.get(above, "")))
         done = state == ReviewState.DECIDED
         open_ += not done
