@@ -32,6 +32,7 @@ KILLS = int(os.environ.get("JIXIAO_KILLS", "12"))
 ROOT = Path(__file__).parents[2]
 TOKEN = "a" * 32
 START = "from jixiao.cli.main import main; main()"
+PATIENCE = 20  # how many times as many kills as asked for, until some met the work and some did not
 
 
 class Server:
@@ -137,6 +138,20 @@ class Server:
         self.process.wait(20)
 
 
+class Moments:
+    """Moments for kills, in seconds after the work began: before, within and after it, however fast the machine is now."""
+
+    def __init__(self, seed: int, usual: float) -> None:
+        self.chance, self.usual = random.Random(seed), usual
+
+    def next(self) -> float:
+        return self.chance.uniform(0, 2 * self.usual)
+
+    def learn(self, *, answered: bool) -> None:
+        """Come sooner after work that was done in time, and later after work that was not."""
+        self.usual *= 0.8 if answered else 1.25
+
+
 def fresh_database(address: str, name: str) -> str:
     """Make an empty database on the same server and return its address."""
     import psycopg
@@ -160,17 +175,17 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_done(server: Server) -
     chance = random.Random(20260101)
     said = server.form("state")[1]["cells"]["objective_expected"][0]
     kills = submitted = acknowledged = taken = 0
-    typical = usual_time(server)
-    for number in range(KILLS):
-        wanted = f"完成12座供水泵站检修，验收合格率不低于98%，保障8600人供水。第{number}次修改"
+    moments, enough = Moments(1, usual_time(server)), KILLS // 10 + 1
+    while kills < KILLS or (min(acknowledged, submitted) < enough and kills < KILLS * PATIENCE):
+        wanted = f"完成12座供水泵站检修，验收合格率不低于98%，保障8600人供水。第{kills}次修改"
         action = chance.choice(["save", "save", "submit", "submit", "read"])
-        delay = chance.uniform(0, 2.5 * typical)
-        killer = threading.Timer(delay, server.kill_a_worker)
+        killer = threading.Timer(moments.next(), server.kill_a_worker)
         killer.start()
         try:
             result = act(server, action, said, wanted)
         except (OSError, http.client.HTTPException, ValueError):
             result = None
+        moments.learn(answered=result is not None)
         killer.join()
         kills += 1
         server.wait()
@@ -190,9 +205,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_done(server: Server) -
         if now["state"] == "signing":
             submitted += 1
             settle(server, now["version"])
-    assert kills == KILLS
-    assert acknowledged > KILLS // 10
-    assert submitted > KILLS // 10
+    assert acknowledged >= enough
+    assert submitted >= enough
     check_the_books(server)
 
 
@@ -286,14 +300,14 @@ def year(tmp_path: Path) -> Iterator[tuple[Server, Watcher]]:
 @pytest.mark.timeout(900)
 def test_every_step_of_the_year_is_whole_or_not_at_all(year: tuple[Server, Watcher]) -> None:
     server, watcher = year
-    chance = random.Random(20261121)
-    usual = dict.fromkeys(STEPS, 0.1)
-    told, done, lost = dict.fromkeys(STEPS, 0), dict.fromkeys(STEPS, 0), 0
-    for number in range(KILLS + len(STEPS)):
+    moments = {action: Moments(number, 0.1) for number, action in enumerate(STEPS)}
+    told, done, lost, number = dict.fromkeys(STEPS, 0), dict.fromkeys(STEPS, 0), 0, -1
+    while number < KILLS + len(STEPS) - 1 or (lost <= KILLS // 8 and number < KILLS * PATIENCE):
+        number += 1
         action = STEPS[number % len(STEPS)]
         step = watcher.ask("ready", action, number)
         unharmed = number < len(STEPS)  # the first of each shows that it can be done at all
-        killer = threading.Timer(chance.uniform(0, 2 * usual[action]), server.kill_a_worker)
+        killer = threading.Timer(moments[action].next(), server.kill_a_worker)
         began, status = time.monotonic(), 0
         if not unharmed:
             killer.start()
@@ -302,9 +316,9 @@ def test_every_step_of_the_year_is_whole_or_not_at_all(year: tuple[Server, Watch
         except (OSError, http.client.HTTPException):
             lost += 1
         if unharmed:
-            usual[action] = time.monotonic() - began
+            moments[action].usual = time.monotonic() - began
         else:
-            usual[action] *= 0.8 if status else 1.25  # so that kills come before, within and after the work
+            moments[action].learn(answered=bool(status))
             killer.join()
         server.wait()
         assert status in (0, 302), (action, status)
@@ -312,7 +326,7 @@ def test_every_step_of_the_year_is_whole_or_not_at_all(year: tuple[Server, Watch
         assert whole or status != 302, f"{action} was acknowledged and is not there"
         told[action] += status == 302
         done[action] += whole
-    print(f"kills {KILLS}, answers lost {lost}, acknowledged {told}, done {done}")
+    print(f"kills {number + 1 - len(STEPS)}, answers lost {lost}, acknowledged {told}, done {done}")
     assert lost > KILLS // 8, "the kills hit requests"
     assert all(done.values())
     assert watcher.ask("books")["breaks"] == 0
@@ -324,12 +338,13 @@ def test_the_public_sees_the_old_edition_or_the_new_one(year: tuple[Server, Watc
     release = watcher.ask("ready", "release", 0)
     assert server.post(release["who"], release["path"], release["fields"]) == 302
     seconds, _done = publishing(server, "edition-0", None)
-    old, kept, chance = watcher.ask("edition"), 0, random.Random(7)
+    old, kept, number, moments = watcher.ask("edition"), 0, 0, Moments(7, seconds)
     assert old["folder"] == "edition-0"
     kills = max(KILLS // 10, 4)
-    for number in range(1, kills + 1):
-        _seconds, finished = publishing(server, f"edition-{number}", chance.uniform(0, 2 * seconds))
-        seconds *= 0.8 if finished else 1.25
+    while number < kills or (kept == 0 and number < kills * PATIENCE):
+        number += 1
+        _seconds, finished = publishing(server, f"edition-{number}", moments.next())
+        moments.learn(answered=finished)
         now = watcher.ask("edition")
         assert (
             now["folder"] == f"edition-{number}"
@@ -341,7 +356,7 @@ def test_the_public_sees_the_old_edition_or_the_new_one(year: tuple[Server, Watc
         status, page = server.ask("GET", "/public/")
         assert (status, b"</html>" in page) == (200, True)
         old = now
-    print(f"kills {kills}, the old edition stayed {kept} times")
+    print(f"kills {number}, the old edition stayed {kept} times")
     assert kept > 0
     assert watcher.ask("books")["breaks"] == 0
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 import time
 from typing import Annotated, Any
 
@@ -62,43 +61,45 @@ def serve(
 
 
 class Background:
-    """Keeps the process running that makes files, imports and sends: one that ended, for whatever reason, is begun again."""
+    """Keeps the process running that makes files, imports and sends: one that ended, for whatever reason, is begun again.
+
+    The server's main loop calls ``look`` about once a second. It is the only one that starts processes: two that start at
+    the same moment inherit each other's pipes, and each then waits for the other to end.
+    """
 
     LONGEST_PAUSE = 10.0
     STEADY = 20.0
     """Seconds after which a process counts as having run well."""
 
     def __init__(self) -> None:
-        self.ended = threading.Event()
-        self.thread = threading.Thread(target=self._keep, daemon=True, name="background")
-
-    def start(self) -> None:
-        """Begin to keep it; it ends by itself when this process does."""
-        self.thread.start()
-
-    def _keep(self) -> None:
         program = "from jixiao.cli.main import main; main()"
-        command = [sys.executable, "-c", program, "manage", "work", "--parent", str(os.getpid())]
-        pause = 0.5
-        while not self.ended.is_set():
-            begun = time.monotonic()
-            try:
-                process = subprocess.Popen(command)
-                while process.poll() is None and not self.ended.is_set():  # the server reaps children as well
-                    self.ended.wait(0.5)
-            except (OSError, subprocess.SubprocessError) as error:
-                typer.echo(f"后台程序未能启动，稍后再试 (background work did not start): {error}", err=True)
-            steady = time.monotonic() - begun > self.STEADY
-            pause = 0.5 if steady else min(2 * pause, self.LONGEST_PAUSE)
-            self.ended.wait(pause)
+        self.command = [sys.executable, "-c", program, "manage", "work", "--parent", str(os.getpid())]
+        self.process: subprocess.Popen[bytes] | None = None
+        self.begun = self.next = 0.0
+        self.pause = 0.5
 
-    def stop(self) -> None:
-        """Begin it no more."""
-        self.ended.set()
+    def look(self) -> None:
+        """Begin the process where there is none; one that ends soon is begun after ever longer pauses."""
+        now = time.monotonic()
+        if self.process is not None:
+            if self.process.poll() is None:  # also where the server has reaped it already
+                return
+            self.process = None
+            self.pause = 0.5 if now - self.begun > self.STEADY else min(2 * self.pause, self.LONGEST_PAUSE)
+            self.next = now + self.pause
+        if now < self.next:
+            return
+        self.begun = now
+        try:
+            self.process = subprocess.Popen(self.command)
+        except OSError as error:
+            self.next = now + self.LONGEST_PAUSE
+            typer.echo(f"后台程序未能启动，稍后再试 (background work did not start): {error}", err=True)
 
 
 def _run(host: str, port: int, workers: int, threads: int) -> None:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.arbiter import Arbiter
 
     from jixiao.web.wsgi import application
 
@@ -113,9 +114,14 @@ def _run(host: str, port: int, workers: int, threads: int) -> None:
         "errorlog": "-",
         "loglevel": "warning",
         "proc_name": "jixiao",
-        "when_ready": lambda _server: background.start(),
-        "on_exit": lambda _server: background.stop(),
     }
+
+    class Loop(Arbiter):  # type: ignore[misc]
+        """The server's main loop, which looks after the background work as after its own workers."""
+
+        def manage_workers(self) -> None:
+            super().manage_workers()
+            background.look()
 
     class Server(BaseApplication):  # type: ignore[misc]
         """Gunicorn with the application that is loaded already."""
@@ -126,5 +132,8 @@ def _run(host: str, port: int, workers: int, threads: int) -> None:
 
         def load(self) -> Any:
             return application
+
+        def run(self) -> None:
+            Loop(self).run()
 
     Server().run()
