@@ -56,7 +56,7 @@ benchmark: $(DEV_READY)
 	-$(BIN)/python benchmarks/reading.py
 	-$(BIN)/python benchmarks/judging.py
 	-$(BIN)/python benchmarks/rendering.py
-	-sh tests/with-postgresql.sh $(BIN)/python benchmarks/office.py
+	-sh tests/with-postgresql.sh $(BIN)/python benchmarks/web.py
 
 examples: $(DEV_READY)
 	$(BIN)/python examples/build.py

@@ -15,7 +15,7 @@ import office as benchmark  # noqa: E402
 
 @pytest.mark.timeout(300)
 def test_a_small_office_works_without_an_error():
-    command = [sys.executable, str(ROOT / "benchmarks" / "office.py"), "--quick", "--sqlite", "--people", "12", "--seconds", "4"]  # fmt: skip
+    command = [sys.executable, str(ROOT / "benchmarks" / "web.py"), "--quick", "--sqlite", "--people", "12", "--seconds", "4"]  # fmt: skip
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "DJANGO_"))
     }

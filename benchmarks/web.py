@@ -1,9 +1,9 @@
 """Measures the office with many people at it at once: a real server, real requests, people who think in between.
 
-    python benchmarks/office.py [--quick] [--sqlite] [--people N] [--forms N] [--seconds N] [--workers N] [--threads N]
+    python benchmarks/web.py [--quick] [--sqlite] [--people N] [--forms N] [--seconds N] [--workers N] [--threads N]
 
 The database is a PostgreSQL of its own (``tests/with-postgresql.sh``), or SQLite with ``--sqlite``. The office has
-3,000 units and 30,000 forms, copied from a few judged ones, and what follows them in a year (``office_year.py``). Of the
+3,000 units and 30,000 forms, copied from a few judged ones, and what follows them in a year (``web_year.py``). Of the
 people seven of ten are clerks who type, with every change judged and stored, and who submit and withdraw; the others
 review lists and forms, pass and return them, and look at boards and the journal, are programs with a token, or strangers
 at the public pages. The clock of a request runs from opening the connection to the last byte.
@@ -31,7 +31,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import office_year
+import web_year
 
 ROOT = Path(__file__).resolve().parents[1]
 GOAL_MS = 300
@@ -155,8 +155,8 @@ def _make_office(scale: Scale) -> list[Person]:
     people += [(f"program{n}", Role.BUREAU_HEAD, bureau, "program") for n in range(others)]
     made = make_people(people, own)
     head = Person_.objects.get(username="program0")
-    office_year.make_year(
-        list(projects), bureau, office_year.Staff(head, head), [target(n) for n in range(6)]
+    web_year.make_year(
+        list(projects), bureau, web_year.Staff(head, head), [target(n) for n in range(6)]
     )
     return made + [Person("", "stranger") for _number in range(others)]
 
