@@ -167,6 +167,10 @@ WHITENOISE_USE_FINDERS = True
 ATTACHMENTS = HOME / "attachments"
 JOBS = HOME / "jobs"
 """Files made in the background, each for one person, for a day."""
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}
+}
+"""Figures that were reckoned a moment ago, shared by the processes; may be thrown away at any time."""
 PUBLIC = HOME / "public"
 """The editions of the public pages."""
 PUBLIC_POLICY = os.environ.get("JIXIAO_PUBLIC_POLICY", "")

@@ -9,9 +9,8 @@ from django.http import Http404, HttpRequest
 from ninja import Query
 
 from jixiao.analysis import dashboard as figures_of
-from jixiao.web.api.keeping import demand
-from jixiao.web.api.routing import Number, Router, person_of
-from jixiao.web.api.schemas import Out, Record, number_text
+from jixiao.web.api.routing import Number, Router, demand, person_of
+from jixiao.web.api.schemas import Out, Record, number_text, numbers
 from jixiao.web.dashboards.charts import CHARTS, Scene, charts_of
 from jixiao.web.dashboards.figures import rounds_for
 from jixiao.web.dashboards.views import DONE, by_unit, scene_of
@@ -91,7 +90,7 @@ def _figures(scene: Scene) -> Record:
         "departments": found.departments,
         "units": found.units,
         "done": found.done,
-        **{name: number_text(getattr(found, name)) for name in ("budget", "executed", "rate", "mean_score")},
+        **numbers(found, "budget", "executed", "rate", "mean_score"),
         "grades": dict(found.grades),
         "with_errors": found.with_errors,
         "with_warnings": found.with_warnings,

@@ -1,6 +1,6 @@
 """The rows behind the figures: one for each form that a person may read, from the columns beside the forms.
 
-What is reckoned from many rows is kept for a minute in memory (``kept``), so that a page of thirty thousand forms costs its
+What is reckoned from many rows is kept for a minute for all processes (``kept``), so that a page of thirty thousand forms costs its
 figures once; the page says of which moment they are. The rows themselves are read below the asked-for subtrees alone.
 """
 
@@ -104,12 +104,15 @@ def _lines(which: Q, subtrees: Sequence[str]) -> Iterable[Line]:
         (round_, unit): deadline
         for round_, unit, deadline in Extension.objects.values_list("round_id", "unit_id", "deadline")
     }
+    over: dict[str, tuple[int, str] | None] = {}
     columns = ("pk", "unit_id", "unit__name", "unit__path", "round_id", "title", "round__year", "round__kind", "state", "budget", "executed",
                "total_score", "grade", "errors", "warnings", "codes", "round__deadline", "submitted_at")  # fmt: skip
     found = Dossier.objects.filter(which, under(subtrees, "unit__path"))
     for (pk, unit_pk, unit, path, round_pk, title, year, kind, state, budget, executed, score, grade, errors, warnings, codes,
          deadline, submitted) in found.order_by("unit__path", "pk").values_list(*columns).iterator(chunk_size=5000):  # fmt: skip
-        above = next((departments[p] for p in reversed(lineage(path)) if p in departments), (unit_pk, unit))
+        if path not in over:
+            over[path] = next((departments[p] for p in reversed(lineage(path)) if p in departments), None)
+        above = over[path] or (unit_pk, unit)
         row = DossierRow(
             department=above[1],
             unit=unit,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +24,7 @@ from jixiao.web.cycle.states import FINAL
 from jixiao.web.dashboards.charts import CHARTS, MOST_POINTS, Scene, charts_of
 from jixiao.web.dashboards.figures import Figures, Line, rounds_for
 from jixiao.web.dashboards.head import head_page
+from jixiao.web.desk.evidence import as_file
 from jixiao.web.office.models import Person, Unit, UnitKind
 from jixiao.web.office.rights import Right, paths, units_for
 from jixiao.web.pages.guard import needs, number, person_of
@@ -93,13 +93,7 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     except FontMissing:
         messages.error(request, _("服务器没有安装中文字体，暂不能生成图片；可下载数据。"))
         return redirect("dashboards")
-    kinds = {"png": "image/png", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-    response = HttpResponse(content, content_type=kinds[ending])
-    title = f"{scene.round.title}_{found[0].title}.{ending}"
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"{name}.{ending}\"; filename*=UTF-8''{quote(title)}"
-    )
-    return response
+    return as_file(content, f"{scene.round.title}_{found[0].title}.{ending}", ending)
 
 
 @require_safe
