@@ -26,7 +26,7 @@ docs: $(DEV_READY)
 
 test: $(DEV_READY) system
 	$(BIN)/python -m pytest -n 2 --dist loadfile
-	@JIXIAO_KILLS=8 sh tests/with-postgresql.sh $(BIN)/python -m pytest tests/web/test_cycle.py tests/web/test_database.py tests/web/test_desk_http.py tests/web/test_journal.py tests/web/test_bulk.py tests/web/test_delegation.py tests/web/test_changes.py tests/web/test_results_services.py tests/web/test_publication.py tests/web/test_api_exchange.py tests/web/test_api_webhooks.py tests/web/test_api_kills.py tests/web/test_kills.py
+	@JIXIAO_KILLS=8 sh tests/with-postgresql.sh $(BIN)/python -m pytest -n 2 --dist loadfile tests/web/test_cycle.py tests/web/test_database.py tests/web/test_desk_http.py tests/web/test_journal.py tests/web/test_bulk.py tests/web/test_delegation.py tests/web/test_changes.py tests/web/test_results_services.py tests/web/test_publication.py tests/web/test_api_exchange.py tests/web/test_api_webhooks.py tests/web/test_api_kills.py tests/web/test_kills.py
 
 lint: $(DEV_READY)
 	$(BIN)/ruff check .

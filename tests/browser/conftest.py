@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PROGRAM = "from jixiao.cli.main import main; main()"
 NAMES = ("typing", "paste", "two", "keys", "return", "undo", "look", "offline", "rows", "library", "submit")
 
 
@@ -92,11 +94,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[str]:
-    """The demonstration office as a newcomer starts it, one for all tests: each changes only what it names itself."""
-    program = "from jixiao.cli.main import main; main()"
-    serve = ["-c", program, "serve", "--demo", "--port", "{port}", "--workers", "1"]
-    with served(tmp_path_factory.mktemp("office"), serve) as address:
+    """The demonstration office, one for all tests of a process: each changes only what it names itself."""
+    home = tmp_path_factory.mktemp("office")
+    shutil.copytree(demonstration(tmp_path_factory), home, dirs_exist_ok=True)
+    with served(home, ["-c", PROGRAM, "serve", "--port", "{port}", "--workers", "1"]) as address:
         yield address
+
+
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the home of a demonstration office that is made once for all processes of a run; to be copied, not changed."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    home, done = folder / "demonstration", folder / "demonstration.done"
+    with (folder / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            home.mkdir()
+            command = [sys.executable, "-c", PROGRAM, "manage", "demo"]
+            subprocess.run(command, env=_environment(home), check=True, stdout=subprocess.DEVNULL)
+            done.touch()
+    return home
 
 
 @pytest.fixture(scope="session")

@@ -78,16 +78,14 @@ def test_the_demonstration_office() -> None:
         assert "演示单位" in client.get("/").content.decode()
 
 
-def test_real_units_are_not_mixed_with_invented_ones_unasked() -> None:
+def test_real_units_are_not_mixed_with_invented_ones_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     Unit.objects.create(code="001", name="云岭县财政局", kind=UnitKind.BUREAU)
     with pytest.raises(OfficeInUse):
         make_demonstration()
     assert not Dossier.objects.exists()
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2031, 1, 2))
     assert make_demonstration(beside=True)
     assert PASSWORD not in Client().get("/sign-in/").content.decode()
-
-
-def test_the_years_follow_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2031, 1, 2))
-    assert make_demonstration()
-    assert set(Round.objects.values_list("year", flat=True)) == {2029, 2030, 2031}
+    assert set(Round.objects.values_list("year", flat=True)) == {2029, 2030, 2031}, (
+        "the years follow the calendar"
+    )

@@ -43,7 +43,9 @@ class Server:
         self.environment = {**os.environ, "JIXIAO_HOME": str(home)}
         address = os.environ.get("JIXIAO_DATABASE")
         if address:
-            self.environment["JIXIAO_DATABASE"] = fresh_database(address, "kills")
+            self.environment["JIXIAO_DATABASE"] = fresh_database(
+                address, f"kills_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+            )
         self.made = self.run(*(prepare or (str(ROOT / "tests" / "web" / "prepare_office.py"),)))
         self.session, self.dossier = self.made["session"], self.made["dossier"]
         with socket.socket() as free:
