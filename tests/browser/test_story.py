@@ -50,12 +50,20 @@ def enter(site: Any, browser: Any, problems: Any) -> Iterator[Callable[..., Any]
 
 
 def new_round(
-    page: Any, site: Any, kind: str, title: str, basis: str = "", year: int = YEAR, month: int | None = None
+    page: Any,
+    site: Any,
+    kind: str,
+    title: str,
+    basis: str = "",
+    year: int = YEAR,
+    month: int | None = None,
+    subject: str = "project",
 ) -> None:
     """Make a round through its page and open it."""
     page.goto(f"{site.address}/rounds/new/")
     page.fill("#id_year", str(year))
     page.select_option("#id_kind", kind)
+    page.select_option("#id_subject", subject)
     if month is not None:
         page.select_option("#id_month", str(month))
     page.fill("#id_title", title)

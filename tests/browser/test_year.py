@@ -24,6 +24,11 @@ YEAR = TODAY.year
 JULY_ON = min(date(YEAR, 7, 31), TODAY)
 PROJECT = OFFICE["P1"]
 TARGETS, MONITORING, RESULTS = (f"{YEAR}年水务绩效{word}" for word in ("目标", "监控", "自评"))
+UNIT = "供水管理站"
+WHOLE_TARGETS, WHOLE_RESULTS = (f"{YEAR}年单位整体支出{word}" for word in ("目标", "自评"))
+WHOLE_EXPECTED = (
+    "完成8座山塘水库除险加固，验收合格率不低于98%，保障下游12600人安全，受益群众满意度不低于90%。"
+)
 SHEET = "项目编码,项目名称,调整预算数（万元）,累计支出（万元）\n"
 JULY = SHEET + "P1,山塘水库除险加固,324,58\nP2,水文监测,30,17.5\nP4,渠道清淤,30,17.5\nP9,没有的项目,5,6\n"
 DECEMBER = (
@@ -136,6 +141,66 @@ def targets_are_declared(town: Town) -> None:
     assert "已批复" in town.form("filler", form).inner_text("#state")
 
 
+def passed(town: Town, form: str, *ways: tuple[str, str]) -> None:
+    """Take a form through the hands of everybody, each on the form's own page."""
+    for who, way in ways:
+        step(town.form(who, form), way)
+
+
+def projects_taken_over(page: Any, chosen: int = 0) -> None:
+    """Put the unit's projects together into its form, with so many of their indicators."""
+    page.get_by_role("link", name="由项目汇总").first.click()
+    page.wait_for_selector("main form button.primary")
+    for number in range(chosen):
+        page.locator("input[name=choose]").nth(number).check()
+    look(page)
+    page.get_by_role("button", name="汇入").click()
+    page.wait_for_selector("html[data-ready]")
+
+
+def a_unit_declares_as_a_whole(town: Town) -> None:
+    new_round(town.at("officer", "/"), town, "target", WHOLE_TARGETS, year=YEAR, subject="unit")
+    form = form_of(town, "filler", WHOLE_TARGETS, UNIT)
+    clerk = town.pages["filler"]
+    projects_taken_over(clerk, len(ROWS))
+    assert cell(clerk, 0, "name", "tasks").input_value() == PROJECT
+    assert cell(clerk, 0, "target").input_value() == "≥8座", "the targets in force"
+    for number, (_name, _target, weight, _actual) in enumerate(ROWS):
+        cell(clerk, number, "weight").fill(weight)
+    clerk.locator('#paper textarea[data-path="total_weight"]').fill("90")
+    clerk.locator('#paper textarea[data-path="objective_expected"]').fill(WHOLE_EXPECTED)
+    clerk.keyboard.press("Tab")
+    saved(clerk)
+    answer_all(clerk)
+    look(clerk)
+    step(clerk, "提交审签")
+    passed(town, form, ("unit-head", "审签报送"), ("reviewer", "审核通过"), ("officer", "批复"))
+    assert "已批复" in town.form("filler", form).inner_text("#state")
+
+
+def a_unit_evaluates_itself_as_a_whole(town: Town) -> None:
+    new_round(
+        town.at("officer", "/"), town, "self_evaluation", WHOLE_RESULTS, WHOLE_TARGETS, YEAR, subject="unit"
+    )
+    form = form_of(town, "filler", WHOLE_RESULTS, UNIT)
+    clerk = town.pages["filler"]
+    projects_taken_over(clerk)
+    assert cell(clerk, 0, "actual").input_value() == "8座", "from the project's self-evaluation"
+    assert cell(clerk, 0, "executed", "funds").input_value() == "318.6"
+    clerk.locator('#paper textarea[data-path="objective_actual"]').fill(ACHIEVED.replace("9座", "8座"))
+    clerk.keyboard.press("Tab")
+    saved(clerk)
+    take_offers(clerk)
+    assert clerk.locator("#findings .finding.error").count() == 0, clerk.inner_text("#findings")
+    answer_all(clerk)
+    step(clerk, "提交审签")
+    passed(town, form, ("unit-head", "审签报送"), ("reviewer", "审核通过"), ("officer", "审定办结"))
+    officer = town.pages["officer"]
+    assert officer.locator('#paper textarea[data-path="total_score"]').input_value() == "99.83"
+    assert officer.locator("#summary strong").first.inner_text() == "99.83"
+    look(officer)
+
+
 def import_figures(town: Town, name: str, text: str, on: date, rows: int) -> Any:
     """Upload what the finance system says, look at the differences, and take them."""
     file = town.home / name
@@ -239,6 +304,7 @@ def results_are_evaluated(town: Town) -> None:
     saved(clerk)
     take_offers(clerk)
     assert clerk.locator("#findings .finding.error").count() == 0, clerk.inner_text("#findings")
+    assert clerk.locator('#paper textarea[data-path="total_score"]').input_value() == "99.83", "90 and 9.83"
     answer_all(clerk)
     step(clerk, "提交审签")
     step(town.form("unit-head", form), "审签报送")
@@ -281,11 +347,11 @@ def a_sample_is_rechecked(town: Town) -> None:
     own = float(expert.locator(".scores strong").first.inner_text())
     expert.locator("tr[id^=row-indicators]").last.get_by_text("扣分", exact=True).click()
     expert.select_option("#id_criterion", "survey-missing")
-    expert.fill("#id_points", "5")
+    expert.fill("#id_points", "10")
     expert.fill("#id_note", "没有问卷和统计表")
     expert.click("main form button.primary")
     expert.wait_for_selector(".deduction")
-    assert float(expert.locator(".scores strong").nth(1).inner_text()) == pytest.approx(own - 5)
+    assert float(expert.locator(".scores strong").nth(1).inner_text()) == pytest.approx(own - 10)
     look(expert)
     review = pressed(expert, "button[value=hand-in]").url
     pressed(town.at("officer", review), "button[value=send]")
@@ -297,7 +363,7 @@ def a_sample_is_rechecked(town: Town) -> None:
     head.click("button[value=answer]")
     head.wait_for_selector("text=单位已反馈")
     expert = town.at("expert-a", review)
-    unfolded(expert, "#conclusion-propose-outside").fill("满意度没有问卷支撑，扣5分。")
+    unfolded(expert, "#conclusion-propose-outside").fill("满意度没有问卷支撑，扣10分。")
     pressed(expert, "button[value=propose-outside]")
     pressed(town.at("officer", review), "button[value=refer]")
     head = pressed(town.at("bureau-head", review), "button[value=confirm]")
@@ -431,7 +497,7 @@ def the_head_sees_the_year(town: Town) -> None:
 
 def the_year_is_published(town: Town) -> None:
     head = town.at("bureau-head", "/publication/")
-    for title in (TARGETS, RESULTS):
+    for title in (TARGETS, RESULTS, WHOLE_TARGETS, WHOLE_RESULTS):
         row = head.locator("tr", has_text=title)
         row.locator("summary").click()
         row.locator("button.primary").click()
@@ -483,6 +549,14 @@ def a_stranger_reads(town: Town) -> None:
     page.get_by_role("link", name="供水管理站").first.click()
     read("供水管理站", PROJECT)
     assert page.url != project
+    page.get_by_role("link", name=f"{UNIT} 部门（单位）整体支出").click()
+    read("99.83", "3,186,000")
+    for kind, words in (("目标表（部门整体）", ("≥12600人",)), ("自评表（部门整体）", ("99.83", "12880人"))):
+        page.get_by_role("link", name=kind, exact=True).click()
+        page.wait_for_url("**/forms/**")
+        seen.append(page.content())
+        assert all(word in page.inner_text("body") for word in (UNIT, PROJECT, *words)), page.url
+        page.go_back()
     for text in seen:
         for private in (*NAMES.values(), REMARK, "材料不全", "已核对原始资料"):
             assert private not in text, private
@@ -505,9 +579,11 @@ STORY: tuple[Callable[[Town], None], ...] = (
     targets_are_declared,
     figures_come_in_july,
     a_target_is_adjusted,
+    a_unit_declares_as_a_whole,
     a_project_is_added,
     a_red_light_is_answered,
     results_are_evaluated,
+    a_unit_evaluates_itself_as_a_whole,
     a_sample_is_rechecked,
     an_evaluation_is_made,
     results_are_used,

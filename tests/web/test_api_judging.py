@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from typer.testing import CliRunner
 
 from jixiao.cli.main import app
 from jixiao.forms.entry import form_of
 from jixiao.forms.record import form_record
 from jixiao.rendering import render_bytes
-from jixiao.web.cycle import services
+from jixiao.web.cycle import rounds, services
 from jixiao.web.cycle.models import Dossier, Round, RoundKind
 from jixiao.web.desk.snapshot import snapshot
 from web.office import Office, fill, good_target, make_office
@@ -74,18 +75,21 @@ def evaluation() -> dict[str, Any]:
     return record
 
 
-def test_one_form_three_ways_one_answer(office: Office, tmp_path: Path) -> None:
+def evaluated(office: Office) -> Dossier:
+    """A round of self-evaluations with that form in it."""
     assert office.round is not None
     round_ = Round.objects.create(
         year=2025, kind=RoundKind.SELF_EVALUATION, title="自评", scope=office.round.scope, profile="cn",
         profile_on="2025-12-31", opens="2025-12-01", deadline="2099-12-31",
     )  # fmt: skip
     round_.refresh_from_db()
-    from jixiao.web.cycle import rounds
-
     rounds.open_round(round_, office.people["officer"])
     office.round = round_
-    dossier = fill(office, evaluation())
+    return fill(office, evaluation())
+
+
+def test_one_form_three_ways_one_answer(office: Office, tmp_path: Path) -> None:
+    dossier = evaluated(office)
     path = tmp_path / "自评表.docx"
     path.write_bytes(render_bytes(form_of(evaluation()), "docx"))
     printed = command("check", str(path), "--profile", "cn", "--on", "2025-12-31", "--format", "json")
@@ -116,6 +120,40 @@ def test_one_form_three_ways_one_answer(office: Office, tmp_path: Path) -> None:
     shown = program("GET", f"/dossiers/{dossier.pk}/suggestions").json()
     assert shown.items() <= page["suggestions"].items()
     assert services.choices(dossier, office.people["filler"])
+
+
+def test_the_document_of_a_form_says_the_same_wherever_it_comes_from(office: Office, tmp_path: Path) -> None:
+    """Record, findings and score: from the command line for the file, from the page, and from the interface."""
+    dossier = evaluated(office)
+    program, page = Program(office, "filler"), Client()
+    page.force_login(office.people["filler"])
+    asked = ("--profile", "cn", "--on", "2025-12-31", "--format", "json")
+    record = program("GET", f"/dossiers/{dossier.pk}/form").json()["record"]
+    findings = program("GET", f"/dossiers/{dossier.pk}/findings/json").json()
+    assert len(findings["findings"]) >= 3
+    assert page.get(f"/forms/{dossier.pk}/findings/json").json() == findings
+    score = program("GET", f"/dossiers/{dossier.pk}/score").json()
+    seen = page.get(f"/forms/{dossier.pk}/state").json()
+    (total,) = [line for line in score["lines"] if line["path"] == "total_score"]
+    assert seen["total"] == total["low"] == total["high"]
+    for kind in ("docx", "xlsx"):
+        files = {
+            "program": program("GET", f"/dossiers/{dossier.pk}/export/{kind}"),
+            "page": page.get(f"/forms/{dossier.pk}/export/{kind}"),
+        }
+        for name, answer in files.items():
+            path = tmp_path / f"{name}.{kind}"
+            path.write_bytes(answer.content)
+            (read,) = command("read", str(path), "--format", "record")[0]["forms"]
+            assert {key: value for key, value in read.items() if key != "text"} == {
+                key: value for key, value in record.items() if key != "text"
+            }
+            told = command("check", str(path), *asked)
+            essential = ("code", "severity", "field", "printed", "expected", "difference", "message")
+            assert [[str(one[key]) for key in essential] for one in told["findings"]] == [
+                [str(one[key]) for key in essential] for one in findings["findings"]
+            ]
+            assert command("score", str(path), *asked)[0]["lines"] == score["lines"]
 
 
 def test_nothing_is_kept_and_mistakes_are_told(office: Office) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import jixiao.web
-from jixiao.web.api import described
+from jixiao.web.api import demo, described, outbox
 from jixiao.web.api.models import Delivery, Hook, Token
+from jixiao.web.cycle import services
 from jixiao.web.journal.models import Entry
 from web.office import Office, make_office
 from web.programs import Program
@@ -94,3 +96,26 @@ def test_a_token_is_made_shown_once_used_and_revoked(office: Office) -> None:
     assert list(Entry.objects.filter(subject=f"token:{pk}").values_list("action", flat=True)) == ["token-made", "token-revoked"]  # fmt: skip
     wrong = client.post(reverse("api-tokens"), {"name": "x", "scopes": ["read"], "until": "2099-01-01"})
     assert (wrong.status_code, "不超过一年" in wrong.content.decode()) == (422, True)
+
+
+def test_the_demonstration_shows_a_token_that_nobody_knows_and_an_address_that_is_off(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = {"demo-officer": office.people["officer"], "demo-admin": office.people["administrator"]}
+    making = SimpleNamespace(today=timezone.localdate(), people=people)
+    demo.demonstrate(making)
+    token, hook = Token.objects.get(), Hook.objects.get()
+    assert (token.scopes, token.in_force, hook.disabled_at is not None) == (["read"], True, True)
+    told = "".join(capsys.readouterr()) + str(list(Entry.objects.values()))
+    assert "jx_" not in told.replace(token.start, "")
+    services.comment(office.dossier().pk, office.people["reviewer"], "", "x")
+    assert not outbox.work(), "nothing is ever sent"
+    pages = {"officer": "/account/tokens/", "administrator": f"/interface/{hook.pk}/"}
+    for who, address in pages.items():
+        client = Client()
+        client.force_login(office.people[who])
+        page = client.get(address).content.decode()
+        assert "预算管理一体化系统" in page
+        assert "jx_" not in page.replace(token.start, "")
+    assert "已停用" in page
+    assert "503" in page

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import jsonschema_rs
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
@@ -21,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from jixiao.web.api.interface import interface
+from jixiao.web.api.interface import GUARDED, interface
 from jixiao.web.cycle.models import Project, Round
 from web.office import Office, fill, good_target, make_office
 from web.programs import Program
@@ -110,3 +111,35 @@ def call_as_described(office: Office, method: str, path: str) -> None:
 
     call()
     assert Round.objects.exists()
+
+
+def test_every_operation_says_what_it_does_what_it_takes_and_what_it_answers() -> None:
+    """Summary in Chinese, description in English, an example of every body and answer that its schema allows, mistakes."""
+    told = set()
+    for path, methods in DESCRIPTION["paths"].items():
+        for method, operation in methods.items():
+            name = operation["operationId"]
+            assert any("\u4e00" <= letter <= "\u9fff" for letter in operation["summary"]), name
+            assert operation["description"].isascii() or operation["description"][0].isascii(), name
+            assert operation["tags"], name
+            answers = operation["responses"]
+            mistakes = {status for status in answers if status >= 400}
+            assert mistakes >= {400, 401, 403, 404, 409, 422, 429}, name
+            assert (412 in mistakes) == (428 in mistakes) == (name in GUARDED), name
+            for part in (operation.get("requestBody", {}), *answers.values()):
+                for kind, content in part.get("content", {}).items():
+                    if not kind.endswith("json"):
+                        continue
+                    said = json.dumps(content["example"], ensure_ascii=False)
+                    check(json.dumps(content["schema"]), said)
+                    told.add(said)
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            assert "…" not in json.dumps(body.get("example"), ensure_ascii=False), (path, method)
+    assert len(told) > 150
+
+
+@cache
+def check(schema: str, example: str) -> None:
+    """Hold an example against its schema; the same mistake stands with every operation and is looked at once."""
+    whole = {**json.loads(schema), "components": json.loads(json.dumps(DESCRIPTION["components"]))}
+    jsonschema_rs.validate(whole, json.loads(example))

@@ -6,6 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from jixiao.web.cycle import rounds, services, states
+from jixiao.web.cycle.editing import printed
+from jixiao.web.cycle.judging import suggestions
 from jixiao.web.cycle.models import Dossier, Notification, Project, Revision, Round
 from jixiao.web.cycle.services import Refused, change, take
 from jixiao.web.journal.chain import verify
@@ -178,6 +180,49 @@ def test_a_self_evaluation_starts_from_the_approved_targets(office: Office) -> N
         office.people["filler"],
         [{"op": "set", "path": f"indicators.{key}.actual", "was": "", "value": "13座"}],
     )
+
+
+def test_what_the_page_offers_adds_up_to_the_total_that_the_rules_give(office: Office) -> None:
+    """The points for execution count although the targets printed no weight beside them."""
+    approved(office)
+    assert office.round is not None
+    follower = Round.objects.create(
+        year=2025, kind="self_evaluation", title="2025年绩效自评", scope=office.round.scope, profile="cn",
+        profile_on="2025-12-31", opens="2026-01-01", deadline="2099-04-30", basis=office.round,
+    )  # fmt: skip
+    follower.refresh_from_db()
+    rounds.open_round(follower, office.people["officer"], Project.objects.filter(code="P1"))
+    result = Dossier.objects.get(round=follower)
+    actuals = zip(result.rows["indicators"], ("12座", "100%", "96%", "2.4万元", "8700人", "93%"), strict=True)
+    cells = {f"indicators.{key}.actual": actual for key, actual in actuals}
+    cells |= {f"funds.{key}.executed": "27" for key in result.rows["funds"]}
+
+    def typed(cells: dict[str, str]) -> None:
+        now = services.load_form(Dossier.objects.get(pk=result.pk).form)
+        changes = [
+            {"op": "set", "path": path, "was": printed(now, result.rows, path) or "", "value": text}
+            for path, text in cells.items()
+        ]
+        change(result.pk, office.people["filler"], changes)
+
+    def offered() -> dict[str, str]:
+        return suggestions(services.judged(Dossier.objects.get(pk=result.pk)))
+
+    typed(cells)
+    carrier = result.rows["funds"][0]
+    assert (offered()[f"funds.{carrier}.weight"], offered()[f"funds.{carrier}.score"]) == ("10", "9")
+    assert f"funds.{result.rows['funds'][1]}.weight" not in offered(), "only the total carries points"
+    typed({path: text for path, text in offered().items() if path.endswith("score") and "total" not in path})
+    assert offered()["total_score"] == "99", "also while the weight of the execution is blank"
+    typed({path: text for path, text in offered().items() if path.startswith(("funds", "total"))})
+    assert offered()["total_score"] == "99"
+    total = services.judged(Dossier.objects.get(pk=result.pk)).card.total
+    assert (total.low, total.high) == (99, 99)
+
+
+def test_a_target_is_offered_no_weight_for_the_execution(office: Office) -> None:
+    dossier = approved(office)
+    assert not any(path.startswith("funds") for path in suggestions(services.judged(dossier)))
 
 
 def test_the_database_refuses_to_change_the_journal_and_revisions(office: Office) -> None:

@@ -510,11 +510,13 @@ def test_every_way_asks_for_its_right(office: Office, kind: str) -> None:
         "return": "office",
         "finish": "office",
         "respond": "unit",
+        "reopen": "head",
     }
     who = {
         "office": {"fiscal": {"officer", "bureau-head"}, "departmental": {"reviewer"}}[kind],
         "unit": {"unit-head", "reviewer"} if kind == "fiscal" else {"unit-head"},
         "leader": {"expert-a"},
+        "head": {"bureau-head"},
     }
     for way in FLOWS[kind].ways:
         for source in way.sources:

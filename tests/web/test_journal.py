@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 
 from jixiao.web.journal.chain import record, verify
 from jixiao.web.journal.export import as_csv
 from jixiao.web.journal.models import Entry, Head
 from jixiao.web.office.models import Person
+from jixiao.web.results import services as results
 from web.office import make_office
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +119,21 @@ def test_the_page_verifies_and_filters(client: Client) -> None:
     assert client.get("/journal/?from=not-a-day&page=x").status_code == 200
     behind_its_back("UPDATE journal_entry SET action = 'x' WHERE number = 1")
     assert "校验不通过" in client.get("/journal/?verify=1").content.decode()
+
+
+def test_entries_name_what_they_are_about_to_whom_may_read_it(client: Client, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    office = make_office()
+    notice = results.issue(
+        office.people["officer"], office.units["供水管理站"], year=2025, problem="满意度调查样本过少", demand="补充调查。",
+        due=date(2099, 1, 1),
+    )  # fmt: skip
+
+    def shown(who: str) -> str:
+        client.force_login(office.people[who])
+        return client.get(reverse("journal")).content.decode()
+
+    link = f'<a href="{reverse("rectification", args=[notice.pk])}">满意度调查样本过少</a>'
+    assert link in shown("auditor")
+    assert link not in shown("administrator"), "keeps people, and reads no forms"
+    assert f"rectification:{notice.pk}" in shown("administrator")

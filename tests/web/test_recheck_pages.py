@@ -138,7 +138,7 @@ def test_a_long_list_is_made_in_the_background(
     office: Office, recheck: Recheck, monkeypatch: Any, settings: Any, tmp_path: Any
 ) -> None:
     settings.JOBS = tmp_path / "jobs"
-    monkeypatch.setattr("jixiao.web.recheck.files.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("jixiao.web.recheck.jobs.MOST_AT_ONCE", 2)
     own = client(office, "officer")
     assert "后台生成" in text(own.get(at("recheck-draw-file", recheck.pk, "json"), follow=True))
     for to in ("json", "xlsx"):
@@ -531,7 +531,7 @@ def test_a_long_list_is_fixed_in_the_background(
     office: Office, monkeypatch: Any, settings: Any, tmp_path: Any
 ) -> None:
     settings.JOBS = tmp_path / "jobs"
-    monkeypatch.setattr("jixiao.web.recheck.views.MOST_AT_ONCE", 0)
+    monkeypatch.setattr("jixiao.web.recheck.jobs.MOST_AT_ONCE", 0)
     made = prepared(office, evaluated(office, {"甲": "100", "乙": "30"}))
     own = client(office, "officer")
     address = at("recheck-fix", made.pk)
@@ -549,3 +549,27 @@ def test_a_long_list_is_fixed_in_the_background(
     assert jobs.work_one(), "begun again after a crash, it hands the list out"
     assert Job.objects.get().state == "done"
     assert Entry.objects.filter(action="recheck-fix").count() == 1
+
+
+def test_a_long_list_is_drawn_from_in_the_background(
+    office: Office, monkeypatch: Any, settings: Any, tmp_path: Any
+) -> None:
+    settings.JOBS = tmp_path / "jobs"
+    made = prepared(office, evaluated(office, {"甲": "100", "乙": "30"}), size=1)
+    own = client(office, "officer")
+    own.post(at("recheck-fix", made.pk), {"version": 0})
+    monkeypatch.setattr("jixiao.web.recheck.jobs.MOST_AT_ONCE", 1)
+    for _again in range(2):
+        asked = own.post(at("recheck-draw", made.pk), {"version": 1, "seed": "2025"})
+        assert asked.headers["Location"] == reverse("jobs")
+    made.refresh_from_db()
+    assert (made.state, Job.objects.count()) == ("fixed", 1)
+    assert jobs.work_one()
+    made.refresh_from_db()
+    job = Job.objects.get()
+    assert (job.state, job.error, job.done, made.state) == ("done", "", 2, "drawn")
+    assert made.reviews.count() == 1
+    Job.objects.update(state="waiting")
+    assert jobs.work_one(), "begun again after a crash, it draws nothing anew"
+    assert (Job.objects.get().state, made.reviews.count()) == ("done", 1)
+    assert Entry.objects.filter(action="recheck-draw").count() == 1

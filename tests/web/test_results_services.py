@@ -6,6 +6,7 @@ import io
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +18,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from jixiao.analysis.results import BudgetRule
-from jixiao.web.cycle.models import Dossier, Notification, Project, Round
+from jixiao.web.cycle import jobs
+from jixiao.web.cycle.models import Dossier, Job, Notification, Project, Round
 from jixiao.web.cycle.services import Refused
 from jixiao.web.journal.models import Entry
+from jixiao.web.office.models import Post
 from jixiao.web.results import scores, services
 from jixiao.web.results.models import Use
 from jixiao.web.results.scores import Final
@@ -165,6 +168,53 @@ def test_the_workbook_holds_the_list(office: Office, round_: Round) -> None:
     answer = client_of(office, "officer").get(reverse("uses-workbook") + "?year=2025&grade=fair")
     rows = list(load_workbook(io.BytesIO(answer.content)).active.values)
     assert [(row[2], row[3], row[7]) for row in rows[2:]] == [("水文监测", 72, 1000000)]
+
+
+def test_a_long_list_is_made_and_handed_out_in_the_background(
+    office: Office, round_: Round, monkeypatch: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.JOBS = tmp_path / "jobs"
+    monkeypatch.setattr("jixiao.web.results.jobs.AT_ONCE", 1)
+    monkeypatch.setattr(services, "_LOT", 1)
+    own = client_of(office, "officer")
+    for _again in range(2):
+        asked = own.post(reverse("uses-make"), {"round": round_.pk})
+        assert asked.headers["Location"] == reverse("jobs")
+    job = Job.objects.get()
+    assert (job.total, Use.objects.count()) == (2, 0)
+    assert jobs.work_one()
+    job.refresh_from_db()
+    assert (job.state, job.error, job.done, Use.objects.count()) == ("done", "", 2, 2)
+    book = load_workbook(jobs.path_of(job)).worksheets[0]
+    assert book.max_row == 4, "title, headings, two projects"
+    Job.objects.update(state="waiting")
+    assert jobs.work_one(), "begun again after a crash, it makes the same list"
+    assert (Job.objects.get().state, Use.objects.count()) == ("done", 2)
+    page = own.get(reverse("uses"), {"year": 2025}).content.decode()
+    assert "在后台生成清单文件" in page
+    too_long = own.get(reverse("uses-workbook"), {"year": 2025})
+    assert too_long.headers["Location"] == f"{reverse('uses')}?year=2025"
+    own.post(f"{reverse('uses-workbook')}?year=2025&grade=fair")
+    assert jobs.work_one()
+    filtered = load_workbook(jobs.path_of(Job.objects.get(kind="use-book"))).worksheets[0]
+    assert [row[2] for row in filtered.iter_rows(min_row=3, values_only=True)] == ["水文监测"]
+
+
+def test_who_lost_his_post_gets_no_list(
+    office: Office, round_: Round, monkeypatch: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.JOBS = tmp_path / "jobs"
+    monkeypatch.setattr("jixiao.web.results.jobs.AT_ONCE", 1)
+    client_of(office, "officer").post(reverse("uses-make"), {"round": round_.pk})
+    Post.objects.filter(person=office.people["officer"]).delete()
+    assert jobs.work_one()
+    assert (Job.objects.get().state, Use.objects.count()) == ("failed", 0)
+
+
+def test_a_short_list_is_made_at_once(office: Office, round_: Round) -> None:
+    answer = client_of(office, "officer").post(reverse("uses-make"), {"round": round_.pk}, follow=True)
+    assert "清单已生成或更新：2个项目" in answer.content.decode()
+    assert not Job.objects.exists()
 
 
 def test_a_range_out_of_order_is_shown_at_its_field(office: Office, round_: Round) -> None:

@@ -49,7 +49,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "grades-said": ("{n}组的等级分布", "grades of {n} groups"),
     "group": ("分组", "group"),
     "no-grade": ("未评等级", "no grade"),
-    "findings": ("最常见的核查结果", "commonest findings"),
+    "findings": ("最常见的审核发现", "commonest findings"),
     "findings-said": (
         "按有此问题的表数排列，最多的是“{top}”",
         "by forms that have them; the commonest is “{top}”",

@@ -1,8 +1,9 @@
-"""A figure with a label that leads somewhere: what waits for a person, what asks for the bureau head's attention."""
+"""What waits for a person: figures with a label that lead somewhere, and the works that were assigned to him."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 
@@ -15,3 +16,14 @@ class Line:
     value: int
     href: str
     alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A work that was assigned to an expert: what it is, what he does next (nothing while others do), and by when."""
+
+    title: str
+    kind: str | Promise
+    step: str
+    href: str
+    due: date | None

@@ -30,6 +30,7 @@ GET: dict[str, dict[int, set[str]]] = {
 POST: dict[str, dict[int, set[str]]] = {
     "uses-make": {404: OFFICERS},  # no round is named
     "uses-take": {302: DECIDERS},
+    "uses-workbook": {302: READERS | OTHERS},
     "use-ranges": {422: OFFICERS},
     "use-draft": {302: OFFICERS},
     "use-take": {404: DECIDERS},  # no way is named

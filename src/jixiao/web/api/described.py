@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from jixiao.web.api.interface import PREFIX, interface, tags
+from jixiao.web.api.interface import PREFIX, description, tags
 from jixiao.web.api.models import Scope
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -16,7 +16,7 @@ Schema = dict[str, Any]
 @lru_cache(maxsize=2)
 def sections(english: bool) -> list[dict[str, Any]]:
     """Return the operations under their headings, in the language asked for."""
-    schema = interface().get_openapi_schema()
+    schema = description()
     parts: Schema = schema["components"]["schemas"]
     words = tags()
     found: dict[str, list[dict[str, Any]]] = {}
@@ -83,35 +83,8 @@ def _choices(schema: Schema) -> list[Any]:
 
 def _contents(content: Schema, parts: Schema) -> Any:
     for kind, value in content.items():
-        example = None if kind in ("*/*", "multipart/form-data") else _example(value["schema"], parts)
+        example = value.get("example")
         fields = sorted(value["schema"].get("properties", ())) if kind == "multipart/form-data" else []
         text = json.dumps(example, ensure_ascii=False, indent=2) if example is not None else ""
         chinese = any("\u4e00" <= character <= "\u9fff" for character in text)
         yield {"kind": kind, "example": text, "fields": fields, "chinese": chinese}
-
-
-def _example(schema: Schema, parts: Schema, depth: int = 0) -> Any:
-    """Return a value of the shape of a schema, for reading."""
-    if "$ref" in schema:
-        name = schema["$ref"].rsplit("/", 1)[-1]
-        return _example(parts.get(name, {}), parts, depth + 1) if depth < 6 else {}
-    for choice in ("anyOf", "oneOf", "allOf"):
-        if choice in schema:
-            return _example(next(part for part in schema[choice] if part.get("type") != "null"), parts, depth)
-    if "const" in schema:
-        return schema["const"]
-    if schema.get("enum"):
-        return schema["enum"][0]
-    match schema.get("type"):
-        case "object":
-            return {
-                name: _example(part, parts, depth + 1) for name, part in schema.get("properties", {}).items()
-            }
-        case "array":
-            return [_example(schema.get("items", {}), parts, depth + 1)]
-        case "integer" | "number":
-            return schema.get("default", 1)
-        case "boolean":
-            return schema.get("default", False)
-    samples = {"date": "2026-12-31", "date-time": "2026-12-31T08:00:00+08:00", "binary": "…"}
-    return samples.get(str(schema.get("format")), "…")

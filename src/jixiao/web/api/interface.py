@@ -9,6 +9,7 @@ from django.urls import URLPattern
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from jixiao.web.api import examples
 from jixiao.web.api.problems import TYPE, handle
 from jixiao.web.api.routers import ROUTERS
 from jixiao.web.api.routers.judging import EXTRA_SCHEMAS
@@ -43,6 +44,8 @@ _PROBLEMS = {
     428: "须写明版本 (If-Match is needed)",
     429: "过于频繁 (too many requests)",
 }
+_ONLY_GUARDED = frozenset({412, 428})
+"""Answers of the operations that need ``If-Match`` alone."""
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -89,10 +92,11 @@ class Interface(NinjaAPI):
             schema["components"]["schemas"].update(own.pop("$defs", {}))
             schema["components"]["schemas"][extra.__name__] = own
         schema["components"]["schemas"]["Problem"] = PROBLEM
-        scopes = self._scopes()
+        scopes, parts = self._scopes(), schema["components"]["schemas"]
         for path, operations in schema["paths"].items():
             for method, operation in operations.items():
                 _complete(operation, method, scopes[path, method])
+                _illustrate(operation, parts)
         return schema
 
     def _scopes(self) -> dict[tuple[str, str], str]:
@@ -111,15 +115,28 @@ class Interface(NinjaAPI):
 
 
 def _complete(operation: dict[str, Any], method: str, scope: str) -> None:
-    """Add to an operation what every one of them may answer, and the headers that it understands."""
+    """Add to an operation what it may answer where it is not done, and the headers that it understands."""
     operation["x-scope"] = scope
-    content = {TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    guarded = operation["operationId"] in GUARDED
     for status, words in _PROBLEMS.items():
-        operation["responses"].setdefault(status, {"description": words, "content": content})
-    if operation["operationId"] in GUARDED:
+        if status not in _ONLY_GUARDED or guarded:
+            content = {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": examples.of_problem(status),
+            }
+            operation["responses"].setdefault(status, {"description": words, "content": {TYPE: content}})
+    if guarded:
         operation["parameters"].append(_MATCH)
     if method == "post":
         operation["parameters"].append(_KEY)
+
+
+def _illustrate(operation: dict[str, Any], parts: dict[str, Any]) -> None:
+    """Give every body and every answer in json an example."""
+    for part in (operation.get("requestBody", {}), *operation["responses"].values()):
+        json_ = part.get("content", {}).get("application/json")
+        if json_ is not None:
+            json_["example"] = examples.of_schema(json_["schema"], parts)
 
 
 @cache
@@ -140,6 +157,12 @@ def interface() -> Interface:
     for router in (*ROUTERS, *(module.router for module in modules("api") if hasattr(module, "router"))):
         made.add_router("", router)
     return made
+
+
+@cache
+def description() -> Description:
+    """Return the description of the operations, made once."""
+    return interface().get_openapi_schema()
 
 
 def addresses() -> list[URLPattern]:

@@ -85,15 +85,20 @@ def register(person: Person, name: str, address: str, events: Iterable[str]) -> 
     """Register an address and return it with its secret, which is shown only now. Raises ``Refused``."""
     if not may(person, Right.PEOPLE):
         raise PermissionDenied
-    chosen = _checked(address, events)
+    hook = enter(person, name, address, _checked(address, events))
+    return hook, secret_of(hook)
+
+
+def enter(person: Person, name: str, address: str, events: list[str]) -> Hook:
+    """Enter an address that was looked at; it is told of what happens from now on."""
     with transaction.atomic():
         head = Head.objects.filter(pk=1).first()
         hook = Hook.objects.create(
-            owner=person, name=name.strip()[:60] or address[:60], address=address, events=chosen,
+            owner=person, name=name.strip()[:60] or address[:60], address=address, events=events,
             salt=secrets.token_hex(16), seen=head.number if head else 0,
         )  # fmt: skip
         _note(person, "hook-made", hook)
-    return hook, secret_of(hook)
+    return hook
 
 
 def _checked(address: str, events: Iterable[str]) -> list[str]:
@@ -284,10 +289,15 @@ def _ended(pk: int, status: int, error: str) -> None:
                 delivery.due_at = timezone.now() + timedelta(seconds=PAUSES[delivery.tries - 1])
         delivery.save()
         if hook.failures >= MOST_FAILURES and hook.disabled_at is None:
-            hook.disabled_at = timezone.now()
-            _note(None, "hook-disabled", hook)
-            Notification.objects.create(person=hook.owner, code="hook-disabled", words={"form": hook.name})
+            disable(hook)
         hook.save(update_fields=["failures", "disabled_at"])
+
+
+def disable(hook: Hook) -> None:
+    """Switch an address off that keeps failing, and tell its owner."""
+    hook.disabled_at = timezone.now()
+    _note(None, "hook-disabled", hook)
+    Notification.objects.create(person=hook.owner, code="hook-disabled", words={"form": hook.name})
 
 
 def work() -> bool:

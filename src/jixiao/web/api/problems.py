@@ -5,23 +5,29 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as FieldErrors
 from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from jixiao.documents.guard import ReadingError
+from jixiao.rendering import FontMissing
+from jixiao.web.changes.sheets import SheetRefused
 from jixiao.web.cycle.editing import EditError
 from jixiao.web.cycle.services import Refused
 from jixiao.web.desk.access import Unusable
+from jixiao.web.office.delegation import NotDelegable
+from jixiao.web.office.register import RegisterRefused
 from jixiao.web.pages.wording import language, refusal_text
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
 
+Checked = TypeVar("Checked", bound=BaseForm)
 LOG = logging.getLogger(__name__)
 TYPE = "application/problem+json"
 STATUS = {
@@ -72,6 +78,13 @@ def field_errors(errors: Mapping[str, Any]) -> dict[str, Any]:
     return {"errors": found}
 
 
+def valid(form: Checked) -> Checked:
+    """Return a form that is valid. Raises ``Problem`` with every mistake."""
+    if not form.is_valid():
+        raise Problem(422, "invalid", **field_errors(form.errors))
+    return form
+
+
 def handle(api: NinjaAPI) -> None:
     """Give every exception that an operation may raise its answer; the table that follows is all of it."""
 
@@ -91,6 +104,10 @@ def handle(api: NinjaAPI) -> None:
     on(EditError, lambda e: problem(422, "unusable", str(e)))
     on(ReadingError, lambda e: problem(422, "unusable", str(e)))
     on(Unusable, lambda e: problem(422, "unusable", str(e)))
+    on(SheetRefused, lambda e: problem(422, "unusable", str(e)))
+    on(RegisterRefused, lambda e: problem(422, "unusable", more={"problems": e.problems}))
+    on(NotDelegable, lambda e: problem(422, f"delegate-{e.code}"))
+    on(FontMissing, lambda e: problem(409, "font"))
     api.add_exception_handler(Exception, _failed)
 
 

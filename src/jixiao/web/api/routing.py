@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja import Path as PathValue
@@ -25,13 +25,17 @@ from jixiao.web.api import options, tokens
 from jixiao.web.api.models import Reply, Scope, Token
 from jixiao.web.api.problems import Problem, problem
 from jixiao.web.journal.chain import VIA
+from jixiao.web.office.rights import Right, may
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jixiao.web.office.models import Person
+    from jixiao.web.workflow import Way
 
-__all__ = ["Bearer", "Key", "Number", "PageNumber", "PageSize", "Router", "begun", "person_of", "version_of"]
+__all__ = [
+    "Bearer", "Key", "Number", "PageNumber", "PageSize", "Router", "SeenVersion", "Year", "begun", "demand", "demand_way", "person_of", "version_of",
+]  # fmt: skip
 
 View = Callable[..., HttpResponse]
 Number = Annotated[int, PathValue(ge=1, le=2**53)]
@@ -39,6 +43,9 @@ Number = Annotated[int, PathValue(ge=1, le=2**53)]
 Key = Annotated[str, PathValue(max_length=120)]
 PageNumber = Annotated[int, Query(1, ge=1, le=100_000, description="页码 (page, from 1)")]
 PageSize = Annotated[int, Query(50, ge=1, le=200, description="每页条数 (items a page)")]
+Year = Annotated[int, Query(ge=1990, le=2200)]
+SeenVersion = Annotated[int, Query(ge=0)]
+"""The version that the program has seen, where it says so in the address."""
 UNREPEATED = ("/judge", "/read", "/document")
 """Ends of addresses whose work is long and makes nothing that a version does not guard already."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -53,6 +60,18 @@ def person_of(request: HttpRequest) -> Person:
 def token_of(request: HttpRequest) -> Token | None:
     """Return the token of a request."""
     return getattr(request, "api_token", None)
+
+
+def demand(person: Person, *rights: Right) -> None:
+    """Refuse (403) a person who has none of the rights anywhere."""
+    if not any(may(person, right) for right in rights):
+        raise PermissionDenied
+
+
+def demand_way(name: str, ways: Iterable[Way]) -> None:
+    """Demand that there is a way of this name (404)."""
+    if name not in {way.name for way in ways}:
+        raise Http404
 
 
 class Bearer(HttpBearer):
@@ -174,12 +193,18 @@ def _once(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse
         except IntegrityError:
             return _again(Reply.objects.get(token=token, key=key), asked)
         answer = act()
-        if answer.status_code >= 400 or answer.streaming or len(answer.content) > _LONGEST_REPLY:
-            transaction.set_rollback(answer.status_code >= 400)
-            return answer
-        kept.status, kept.body = answer.status_code, answer.content.decode()
-        kept.save(update_fields=["status", "body"])
+        if answer.status_code >= 400:
+            transaction.set_rollback(True)
+        elif _repeatable(answer):
+            kept.status, kept.body = answer.status_code, answer.content.decode()
+            kept.save(update_fields=["status", "body"])
     return answer
+
+
+def _repeatable(answer: HttpResponse) -> bool:
+    """Say whether an answer can be kept: json that is not too long; files are not."""
+    json_ = answer.headers.get("Content-Type", "").startswith("application/json")
+    return json_ and not answer.streaming and len(answer.content) <= _LONGEST_REPLY
 
 
 def _fingerprint(request: HttpRequest) -> str:
@@ -192,6 +217,8 @@ def _fingerprint(request: HttpRequest) -> str:
 def _again(kept: Reply, asked: str) -> HttpResponse:
     if kept.request != asked:
         return problem(422, "key-reused")
+    if not kept.status:
+        return problem(409, "key-done")
     answer = HttpResponse(kept.body, status=kept.status, content_type="application/json; charset=utf-8")
     answer["Idempotency-Replayed"] = "true"
     return answer

@@ -48,6 +48,18 @@ class Done(Out):
     done: bool = True
 
 
+class Counted(Out):
+    """How many."""
+
+    number: int
+
+
+class Asked(Out):
+    """The job in the background that does what was asked for."""
+
+    job: int
+
+
 class UnitRef(Out):
     """A unit, briefly."""
 
@@ -81,6 +93,16 @@ def number_text(value: Decimal | None) -> str | None:
     return None if value is None else plain(value)
 
 
+def picked(found: Any, *names: str) -> Record:
+    """Return what is called so, as it is."""
+    return {name: getattr(found, name) for name in names}
+
+
+def numbers(found: Any, *names: str) -> Record:
+    """Return the decimals that are called so, as text."""
+    return {name: number_text(getattr(found, name)) for name in names}
+
+
 def unit_ref(unit: Any) -> Record:
     """Return a unit, briefly."""
     return {"id": unit.pk, "code": unit.code, "name": unit.name}
@@ -92,6 +114,6 @@ def person_ref(person: Any) -> Record:
 
 
 __all__ = [
-    "Done", "Id", "In", "Out", "Page", "PersonRef", "Record", "Short", "Text", "UnitRef", "Version", "date", "datetime", "number_text",
-    "paged", "person_ref", "unit_ref",
+    "Asked", "Counted", "Done", "Id", "In", "Out", "Page", "PersonRef", "Record", "Short", "Text", "UnitRef", "Version", "date", "datetime", "number_text",
+    "numbers", "paged", "person_ref", "picked", "unit_ref",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jixiao.web.api import bulk, options, outbox, problems, tokens
 from jixiao.web.api import jobs as own_jobs
 from jixiao.web.api.described import sections
-from jixiao.web.api.interface import PREFIX, interface
+from jixiao.web.api.interface import PREFIX, description
 from jixiao.web.api.models import Delivery, Hook, Scope, Token
 from jixiao.web.api.routers.rounds import known_rounds
 from jixiao.web.api.routing import begun
@@ -246,7 +246,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def described(request: HttpRequest) -> JsonResponse:
     """Return the description of all operations (OpenAPI 3.1)."""
-    answer = JsonResponse(interface().get_openapi_schema(), json_dumps_params={"ensure_ascii": False})
+    answer = JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
     answer["Cache-Control"] = "no-cache"
     return answer
 

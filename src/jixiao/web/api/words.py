@@ -34,6 +34,20 @@ REFUSED: dict[str, tuple[str, str]] = {
         "Idempotency-Key 应为1至80个字母、数字或 - _ 。",
         "An Idempotency-Key has 1 to 80 letters, digits, - or _.",
     ),
+    "key-done": (
+        "这个请求已经办理，答复过长或为文件，不能重复给出。",
+        "This request was done; its answer was a file or too long to be given again.",
+    ),
+    "background": (
+        "内容较多，请在后台生成后下载。",
+        "There is much of it; please have it made in the background.",
+    ),
+    "delegate-post": ("只能委托本人的有效岗位。", "Only a post of one's own in force can be delegated."),
+    "delegate-colleague": ("只能委托给同一单位的同事。", "Only a colleague of the same unit can act."),
+    "delegate-until": (
+        "截止日期须在今天之后，且不超过180天和岗位本身的期限。",
+        "The last day is to be within 180 days from today and the term of the post.",
+    ),
     "font": (
         "服务器没有安装中文字体，暂不能生成 PDF；可下载 docx。",
         "The server has no Chinese font and cannot make a pdf; docx can be had.",
@@ -52,8 +66,6 @@ REFUSED: dict[str, tuple[str, str]] = {
         "The address lies inside the own network, which this installation does not allow.",
     ),
     "hook-events": ("请至少选择一类事件。", "At least one kind of event is needed."),
-    "post-held": ("已有这个岗位。", "The post is held already."),
-    "post-last": ("至少要有一名系统管理员。", "There must be one administrator at least."),
     "import-kind": ("文件中的表与本次任务的表种不同。", "It is another kind of form than the round's."),
     "import-unknown": (
         "本次任务中没有同名或同编码的项目，或您不能填报。",

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jixiao.forms.model import Form, FundLine, Indicator
+from jixiao.forms.model import Field, Form, FundLine, Indicator, Task
+from jixiao.values import Amount
 from jixiao.values.text import key as label_key
-from jixiao.web.changes.following import Rows, amount_in_force
+from jixiao.web.changes.following import amount_in_force
 from jixiao.web.changes.targets import targets_in_force
-from jixiao.web.cycle.editing import load_form
+from jixiao.web.cycle.editing import complete, load_form
 from jixiao.web.cycle.models import Dossier, RoundKind
+from jixiao.web.desk.differences import NAMED, Version
 
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One text of the targets: what it is called, the form, the keys of its rows."""
-
-    name: str
-    form: Form
-    rows: Rows
+Row = FundLine | Indicator | Task
+_ONLY_SOME = frozenset({"tasks", "long_term_indicators"})
+"""The lists that only some forms have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,76 +65,78 @@ def versions_of(target: Dossier, printed: Dossier | None) -> list[Version]:
 
 
 def compare(versions: Sequence[Version]) -> list[Part]:
-    """Return the texts side by side: the goal, the budgets, each indicator with its target value and points."""
+    """Return the texts side by side: the goal, the budgets, a unit's tasks, the indicators of the year and of the whole term."""
     goal = Line(_("预期目标"), _sides([version.form.objective_expected.printed for version in versions]))
     parts = [Part(_("年度总体目标"), [goal])]
-    for title, name in ((_("预算"), "funds"), (_("绩效指标"), "indicators")):
+    titles = {
+        "funds": _("预算"),
+        "tasks": _("年度主要任务"),
+        "indicators": _("绩效指标"),
+        "long_term_indicators": _("中长期绩效指标"),
+    }
+    for name, title in titles.items():
         lines = [_line(key, name, versions) for key in _keys(name, versions)]
-        parts.append(Part(title, lines))
+        if lines or name not in _ONLY_SOME:
+            parts.append(Part(title, lines))
     return parts
 
 
 def _keys(name: str, versions: Sequence[Version]) -> Iterator[str]:
     """Yield the keys of all rows: the approved ones in their order, then what others have beside them."""
-    seen: dict[str, None] = {}
-    for version in versions:
-        for key in version.rows.get(name, ()):
-            seen.setdefault(key)
-    first = versions[0]
-    names = {_named(first, name, key) for key in first.rows.get(name, ())}
-    for key in seen:
-        own = key in first.rows.get(name, ())
-        twin = next((_named(v, name, key) for v in versions[1:] if key in v.rows.get(name, ())), "")
-        if own or twin not in names or not twin:
-            yield key
+    first, *later = [_rows(version, name) for version in versions]
+    yield from first
+    seen, names = set(first), {_named(name, row) for row in first.values()}
+    for rows in later:
+        for key, row in rows.items():
+            if key not in seen and (not _named(name, row) or _named(name, row) not in names):
+                yield key
+            seen.add(key)
 
 
-def _named(version: Version, name: str, key: str) -> str:
-    row = _row(version, name, key)
-    return label_key(_label(row)) if row is not None else ""
+def _rows(version: Version, name: str) -> dict[str, Row]:
+    """Return the rows of a list by their lasting keys."""
+    keys = complete(version.rows, version.form)[name]
+    return dict(zip(keys, getattr(version.form, name), strict=True))
 
 
-def _row(version: Version, name: str, key: str) -> FundLine | Indicator | None:
-    keys = version.rows.get(name, [])
-    items: Any = getattr(version.form, name)
-    return items[keys.index(key)] if key in keys and keys.index(key) < len(items) else None
+def _label(name: str, row: Row) -> str:
+    return getattr(row, NAMED[name]).text or ""
 
 
-def _twin(version: Version, name: str, label: str) -> FundLine | Indicator | None:
-    """Return the row of the same name, where a form was read from a file and its rows have other keys."""
-    wanted = label_key(label)
-    return next(
-        (row for row in getattr(version.form, name) if wanted and label_key(_label(row)) == wanted), None
-    )
-
-
-def _label(row: FundLine | Indicator) -> str:
-    return (row.label if isinstance(row, FundLine) else row.l3).text or ""
+def _named(name: str, row: Row) -> str:
+    return label_key(_label(name, row))
 
 
 def _line(key: str, name: str, versions: Sequence[Version]) -> Line:
-    found = [_row(version, name, key) for version in versions]
-    label = next((_label(row) for row in found if row is not None), "")
-    found = [
-        row if row is not None else _twin(v, name, label) for row, v in zip(found, versions, strict=True)
-    ]
-    texts = [
-        _text(row, label, v.form) if row is not None else None for row, v in zip(found, versions, strict=True)
-    ]
+    """Return a row in all texts; a form that was read from a file has other keys, and its row is found by name."""
+    rows = [_rows(version, name) for version in versions]
+    label = next((_label(name, found[key]) for found in rows if key in found), "")
+    texts: list[str | None] = []
+    for version, found in zip(versions, rows, strict=True):
+        twin = (row for row in found.values() if label and _named(name, row) == label_key(label))
+        row = found.get(key) or next(twin, None)
+        texts.append(_text(name, row, label, version.form) if row is not None else None)
     return Line(label or _("未命名"), _sides(texts))
 
 
-def _text(row: FundLine | Indicator, label: str, form: Form) -> str:
+def _text(name: str, row: Row, label: str, form: Form) -> str:
+    """Return what a text promises in a row: an amount, what is to be done for how much, a target value with its points."""
     if isinstance(row, FundLine):
-        amount = amount_in_force(row)
-        text = amount.printed
-        return f"{text} {form.amount_unit_label or ''}".strip() if amount.value and text else text
-    parts = [row.target.printed]
-    if row.weight.text:
-        parts.append(_("%(points)s分") % {"points": row.weight.printed})
-    if _label(row) != label:
-        parts.insert(0, _label(row))
+        return _money(amount_in_force(row), form)
+    if isinstance(row, Task):
+        parts = [row.content.printed, _money(row.total, form)]
+    else:
+        parts = [row.target.printed]
+        if row.weight.text:
+            parts.append(_("%(points)s分") % {"points": row.weight.printed})
+    if _label(name, row) != label:
+        parts.insert(0, _label(name, row))
     return " · ".join(part for part in parts if part)
+
+
+def _money(amount: Field[Amount], form: Form) -> str:
+    text = amount.printed
+    return f"{text} {form.amount_unit_label or ''}".strip() if amount.value and text else text
 
 
 def _sides(texts: Sequence[str | None]) -> list[Side]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jixiao.values import MoneyUnit
 from jixiao.web.changes import carrying, figures, imports, services
+from jixiao.web.changes.doing import done
 from jixiao.web.changes.models import TAKEN_STATUSES, Import, ImportRow, ImportState, RowStatus
 from jixiao.web.changes.sheets import SheetRefused, known
 from jixiao.web.cycle.services import Refused
 from jixiao.web.desk.access import Unusable, dossier_for
-from jixiao.web.desk.evidence import content_of
+from jixiao.web.desk.evidence import content_of, download
 from jixiao.web.office.models import Person, lineage
 from jixiao.web.office.rights import Right, may, paths, under
 from jixiao.web.pages.guard import needs, number, paged, person_of
@@ -175,17 +175,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "changes/import.html", context)
 
 
-def _done(request: HttpRequest, work: Callable[[], object]) -> bool:
-    try:
-        work()
-    except Refused as error:
-        if error.code == "right":
-            raise Http404 from error
-        messages.error(request, refusal_text(error.code))
-        return False
-    return True
-
-
 @require_POST
 @needs(Right.DECIDE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
@@ -193,7 +182,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     import_for(request, pk, deciding=True)
     accepted = [number(text) for text in request.POST.getlist("accept")]
     person = person_of(request)
-    if _done(request, lambda: imports.take(pk, person, accepted)):
+    if done(request, lambda: imports.take(pk, person, accepted)):
         messages.success(request, _("已采用执行数"))
     return redirect("change-import", pk=pk)
 
@@ -203,7 +192,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a compared file away."""
     import_for(request, pk, deciding=True)
-    if _done(request, lambda: imports.drop(pk, person_of(request))):
+    if done(request, lambda: imports.drop(pk, person_of(request))):
         messages.success(request, _("已放弃，没有采用任何数据"))
     return redirect("change-figures")
 
@@ -214,25 +203,20 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo the last import."""
     import_for(request, pk, deciding=True)
     reason = request.POST.get("reason", "")[:500]
-    if _done(request, lambda: imports.reverse(pk, person_of(request), reason)):
+    if done(request, lambda: imports.reverse(pk, person_of(request), reason)):
         messages.success(request, _("已冲销，恢复为此前的执行数"))
     return redirect("change-import", pk=pk)
 
 
 @require_safe
 @needs(Right.DECIDE)
-def file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def file(request: HttpRequest, pk: int) -> FileResponse:
     """Hand the file of an import out as it was uploaded."""
     found = import_for(request, pk, deciding=True)
     path = imports.file_of(found)
     if path is None:
         raise Http404
-    answer = FileResponse(
-        path.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return download(path, found.name, "")
 
 
 @require_safe
@@ -254,7 +238,7 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     dossier_for(request, pk)
     given = request.POST.get("version")
     version = number(given) if given else None
-    if _done(request, lambda: carrying.adopt(pk, person_of(request), version=version)):
+    if done(request, lambda: carrying.adopt(pk, person_of(request), version=version)):
         messages.success(request, _("已采用财务系统的执行数，请核对得分"))
     if request.POST.get("from") == "list":
         return redirect("change-differences")

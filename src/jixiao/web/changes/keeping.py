@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from jixiao.web.changes import projects
+from jixiao.web.changes.doing import done
 from jixiao.web.changes.models import Adjustment, Figure
 from jixiao.web.cycle.models import Dossier, Project, RoundKind
 from jixiao.web.cycle.services import Refused
-from jixiao.web.office.models import UnitKind
+from jixiao.web.office.models import Person, UnitKind
 from jixiao.web.office.rights import Right, may, units_for
 from jixiao.web.pages.guard import needs, person_of
 from jixiao.web.pages.wording import refusal_text
@@ -96,18 +96,6 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "changes/project.html", context)
 
 
-def _done(request: HttpRequest, work: Callable[[], object]) -> bool:
-    try:
-        with transaction.atomic():
-            work()
-    except Refused as error:
-        if error.code == "right":
-            raise Http404 from error
-        messages.error(request, refusal_text(error.code))
-        return False
-    return True
-
-
 class ChangeForm(forms.Form):
     """What happens to a project, and why."""
 
@@ -133,7 +121,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             "resume": lambda: projects.end(pk, person, given["reason"], active=True),
         }
         chosen = work.get(request.POST.get("do", ""))
-        if chosen is not None and _done(request, chosen):
+        if chosen is not None and done(request, chosen):
             messages.success(request, _("已保存"))
             return redirect("change-project", pk=pk)
     context = {"project": found, "form": form}
@@ -151,7 +139,7 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
     if not projects.may_keep(person, found.unit):
         raise Http404
     if request.POST.get("ask"):
-        if _done(request, lambda: projects.ask_for_supplement(pk, person)):
+        if done(request, lambda: projects.ask_for_supplement(pk, person)):
             messages.success(request, _("已请财政部门开通"))
         return redirect("change-project", pk=pk)
     try:
@@ -161,7 +149,7 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("change-project", pk=pk)
     reason, year = request.POST.get("reason", "")[:500], timezone.localdate().year
     made: list[Dossier] = []
-    if _done(request, lambda: made.append(projects.declare(pk, person, year, deadline, reason))):
+    if done(request, lambda: made.append(projects.declare(pk, person, year, deadline, reason))):
         messages.success(request, _("已建立目标申报表"))
         return redirect("dossier", pk=made[0].pk)
     return redirect("change-project", pk=pk)
@@ -185,20 +173,18 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("code", "name", "unit")
         labels = {"unit": gettext_lazy("单位")}  # noqa: RUF012
 
-
-def choosable(person: Any) -> Any:
-    """Return the units to which a person may add a project."""
-    units = units_for(person, Right.FILL) | units_for(person, Right.ROUNDS)
-    return units.filter(kind=UnitKind.UNIT, active=True).distinct()
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = units_for(by, Right.FILL) | units_for(by, Right.ROUNDS)
+        field: Any = self.fields["unit"]
+        field.queryset = units.filter(kind=UnitKind.UNIT, active=True).distinct()
 
 
 @needs(*projects.KEEPING)
 def new(request: HttpRequest) -> HttpResponse:
     """Add a project to a unit."""
     person = person_of(request)
-    form = ProjectForm(request.POST or None)
-    field: Any = form.fields["unit"]
-    field.queryset = choosable(person)
+    form = ProjectForm(request.POST or None, by=person)
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = form.cleaned_data
         try:

@@ -147,6 +147,21 @@ def ask_for_supplement(pk: int, person: Person) -> int:
     return len(people)
 
 
+def correct(pk: int, person: Person, *, code: str, unit: Unit) -> Project:
+    """Correct the code of a project, or the unit that it belongs to."""
+    with transaction.atomic():
+        project = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+        if not (may_keep(person, project.unit) and may_keep(person, unit)):
+            raise Refused("right")
+        detail = {"code": code} if code != project.code else {}
+        detail |= {"unit": str(unit)} if unit != project.unit else {}
+        project.code, project.unit = code, unit
+        if detail:
+            project.save(update_fields=list(detail))
+            record(person, "project-changed", f"project:{pk}", path=unit.path, detail=detail)
+    return project
+
+
 def rename(pk: int, person: Person, name: str, reason: str) -> Project:
     """Give a project another name; forms that are open take it over, those that were decided keep theirs."""
     with transaction.atomic():

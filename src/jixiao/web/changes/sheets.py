@@ -22,6 +22,7 @@ from jixiao.documents.load import load, sniff
 from jixiao.documents.text import decode
 from jixiao.values import MoneyUnit, parse_amount
 from jixiao.values.text import bare, key
+from jixiao.web.uploads import why_unread, why_unreadable
 
 MOST_ROWS = 60_000
 HEAD_ROWS = 40
@@ -114,21 +115,15 @@ def _tables(data: bytes, name: str) -> Iterator[list[_Row]]:
     try:
         kind = sniff(data)
     except ReadingError as error:
-        words = {
-            "file-encrypted": _("文件有密码保护，请先去掉密码。"),
-            "file-broken": _("文件已损坏，无法打开。"),
-        }
-        raise SheetRefused(words.get(error.code, _("不能识别这种文件。"))) from error
+        raise SheetRefused(why_unread(error.code)) from error
     if kind not in _READABLE:
         raise SheetRefused(_("请选择 xlsx、xls 或 csv 文件。"))
     if kind == "text":
         yield list(_csv(data))
         return
     document = load(data, name)
-    if not document.readable:
-        raise SheetRefused(_("文件已损坏，无法打开。"))
-    if any(trouble.code == "truncated" for trouble in document.troubles):
-        raise SheetRefused(_("文件超过%(n)s行，请分开导入。") % {"n": MOST_ROWS})
+    if problem := why_unreadable(document.troubles):
+        raise SheetRefused(problem)
     for table in document.tables():
         if table.hidden:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -18,8 +18,9 @@ from jixiao.findings import Severity
 from jixiao.forms.model import FundKind
 from jixiao.web.changes import services
 from jixiao.web.changes.comparing import compare, versions_of
+from jixiao.web.changes.doing import done
 from jixiao.web.changes.models import OPEN, Adjustment, AdjustmentState, What
-from jixiao.web.cycle.editing import EditError, load_form, new_key, printed
+from jixiao.web.cycle.editing import load_form, new_key, printed
 from jixiao.web.cycle.judging import Judged, finding_data
 from jixiao.web.cycle.models import Dossier, RoundKind
 from jixiao.web.cycle.rounds import LABELS
@@ -37,11 +38,6 @@ NEW_ROWS = 3
 """So many empty rows stand below the indicators for new ones."""
 LINES = {**LABELS, "superior": "上级转移支付资金"}
 LONGEST = 2000
-
-
-def refused(request: HttpRequest, error: Refused) -> None:
-    """Say why something was refused, with what stands in the way."""
-    messages.error(request, refusal_text(error.code))
 
 
 def waiting(person: Person) -> Q:
@@ -218,34 +214,14 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the adjusted text down."""
     found, person = adjustment_for(request, pk), person_of(request)
     version = number(request.POST.get("version"))
-
     reason, document = request.POST.get("reason", "")[:LONGEST], request.POST.get("document", "")[:200]
 
     def written() -> None:
         services.save(pk, person, _changes(request, found), reason, document, version=version)
 
-    done = _done(request, written)
-    if done:
+    if done(request, written):
         messages.success(request, _("已保存"))
     return redirect("change", pk=pk)
-
-
-def _done(request: HttpRequest, work: Callable[[], object]) -> bool:
-    """Do something whole or not at all; say why where it is refused."""
-    from django.db import transaction
-
-    try:
-        with transaction.atomic():
-            work()
-    except Refused as error:
-        if error.code == "right":
-            raise Http404 from error
-        refused(request, error)
-    except EditError as error:
-        messages.error(request, str(error))
-    else:
-        return True
-    return False
 
 
 def _changes(request: HttpRequest, found: Adjustment) -> Iterator[dict[str, Any]]:
@@ -306,7 +282,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     adjustment_for(request, pk)
     code, field = request.POST.get("code", "")[:60], request.POST.get("field", "")[:120]
     text = request.POST.get("text", "")[:LONGEST]
-    if _done(request, lambda: services.answer(pk, person_of(request), code, field, text)):
+    if done(request, lambda: services.answer(pk, person_of(request), code, field, text)):
         messages.success(request, _("已保存"))
     return redirect("change", pk=pk)
 
@@ -322,7 +298,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal_text("state"))
         return redirect("change", pk=pk)
     version, reason = number(request.POST.get("version")), request.POST.get("reason", "")[:LONGEST]
-    if _done(request, lambda: services.take(name, pk, person, version=version, reason=reason)):
+    if done(request, lambda: services.take(name, pk, person, version=version, reason=reason)):
         messages.success(request, _("已办理：%(way)s") % {"way": way.label})
     return redirect("change", pk=pk)
 
@@ -374,7 +350,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     dossier_for(request, pk)
     given = request.POST.get("version")
     version = number(given) if given else None
-    if _done(request, lambda: services.follow(pk, person_of(request), version=version)):
+    if done(request, lambda: services.follow(pk, person_of(request), version=version)):
         messages.success(request, _("已按调整后的目标更新"))
     return redirect("dossier", pk=pk)
 

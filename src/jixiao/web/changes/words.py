@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from jixiao.web.office.rights import Right
+from jixiao.web.subjects import Subject
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "adjustment-submit": (
@@ -156,6 +157,7 @@ DETAILS: dict[str, tuple[str, str]] = {
     "projects": ("项目数", "projects"),
     "executed": ("执行数（元）", "spent (yuan)"),
 }
+SUBJECTS = {"import": Subject("changes.Import", "name", "change-import", "scope__path")}
 NAVIGATION = (
     ("changes", _("目标调整"), (Right.READ,)),
     ("change-figures", _("执行数"), (Right.READ,)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from jixiao.checks.runner import Judgement, judge
 from jixiao.findings import Finding, Severity
-from jixiao.forms.model import Form
+from jixiao.forms.model import Form, FormKind
 from jixiao.profiles import load_profile
 from jixiao.scoring import Scorecard, plain
 from jixiao.web.cycle.editing import key_path, load_form
@@ -109,14 +110,24 @@ def finding_data(result: Judged, finding: Finding, language: str = "zh") -> dict
 def suggestions(result: Judged) -> dict[str, str]:
     """Return the points and rates that the rules give, by cell, where they give one value."""
     found: dict[str, str] = {}
+    scores = result.form.kind is FormKind.SELF_EVALUATION
     for key, execution in zip(result.rows.get("funds", ()), result.card.funds, strict=False):
         if execution.printed_rate is not None:
             found[f"funds.{key}.rate"] = f"{plain(execution.printed_rate)}%"
         if execution.score.decided and execution.score.low is not None:
             found[f"funds.{key}.score"] = plain(execution.score.low)
+        if scores and execution.score.weight is not None:
+            found[f"funds.{key}.weight"] = plain(execution.score.weight)
     for key, score in zip(result.rows.get("indicators", ()), result.card.indicators, strict=False):
         if score.decided and score.low is not None:
             found[f"indicators.{key}.score"] = plain(score.low)
-    if result.card.total.printed_sum is not None:
-        found["total_score"] = plain(result.card.total.printed_sum)
+    total = result.card.total.printed_sum
+    if total is not None:
+        found["total_score"] = plain(total + _without_weight(result.form))
     return found
+
+
+def _without_weight(form: Form) -> Decimal:
+    """Return the points for execution that stand beside a blank weight; the sum of the card leaves them out."""
+    points = (line.score.value for line in form.funds if line.weight.value is None)
+    return sum((value for value in points if value is not None), Decimal(0))

@@ -1,8 +1,8 @@
-"""Opening rounds: a dossier for every project, or every whole unit, in scope, prefilled from approved targets if any."""
+"""Keeping and opening rounds: a dossier for every project, or every whole unit, in scope, prefilled from approved targets if any."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,20 @@ LABELS = {
     "carryover": "上年结转资金",
     "other": "其他资金",
 }
+
+
+def keep(round_: Round, person: Person, changed: Mapping[str, str]) -> Round:
+    """Save a round that was made or changed; one that is closed is not changed any more."""
+    with transaction.atomic():
+        known = Round.objects.select_for_update().filter(pk=round_.pk).first()
+        if not all(may(person, Right.ROUNDS, one.scope) for one in (known, round_) if one is not None):
+            raise Refused("right")
+        if known is not None and known.closed_at is not None:
+            raise Refused("closed")
+        round_.save(update_fields=None if known is None else changed.keys())
+        action = "round-made" if known is None else "round-changed"
+        record(person, action, f"round:{round_.pk}", path=round_.scope.path, detail=changed)
+    return round_
 
 
 def open_round(round_: Round, person: Person, projects: Iterable[Project] | None = None) -> int:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
 from ninja import Query
 
 from jixiao.analysis import dashboard as figures_of
+from jixiao.web.api.files import HANDS_OUT
 from jixiao.web.api.routing import Number, Router, demand, person_of
 from jixiao.web.api.schemas import Out, Record, number_text, numbers
 from jixiao.web.dashboards.charts import CHARTS, Scene, charts_of
 from jixiao.web.dashboards.figures import rounds_for
-from jixiao.web.dashboards.views import DONE, by_unit, scene_of
+from jixiao.web.dashboards.views import DONE, by_unit, chart_file, scene_of
 from jixiao.web.office.rights import Right
 
 router = Router(tags=["figures"])
@@ -125,6 +126,17 @@ def chart(request: HttpRequest, pk: Number, name: str, unit: OfUnit | None = Non
     table = found[0].table()
     rows = [[None if cell is None else str(cell) for cell in row] for row in table.rows]
     return {"name": name, "title": table.title, "headings": list(table.headings), "rows": rows}
+
+
+@router.get("/rounds/{int:pk}/charts/{name}/{to}", response=None, summary="下载图表", openapi_extra=HANDS_OUT)
+def chart_download(
+    request: HttpRequest, pk: Number, name: str, to: Literal["png", "xlsx"], unit: OfUnit | None = None
+) -> Any:
+    """Hand a chart out as a picture, or its data as a workbook."""
+    scene = _scene(request, pk, unit)
+    if name not in CHARTS:
+        raise Http404
+    return chart_file(scene, name, to)
 
 
 def _scene(request: HttpRequest, pk: int, unit: int | None) -> Scene:

@@ -85,15 +85,20 @@ def chart(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     if name not in CHARTS or not rounds:
         raise Http404
     scene, _unit = _scene(request, person, rounds)
-    found = charts_of(scene, (name,))
-    if not found:
-        raise Http404
     try:
-        content = chart_files.png(found[0]) if ending == "png" else chart_files.xlsx([found[0].table()])
+        return chart_file(scene, name, ending)
     except FontMissing:
         messages.error(request, _("服务器没有安装中文字体，暂不能生成图片；可下载数据。"))
         return redirect("dashboards")
-    return as_file(content, f"{scene.round.title}_{found[0].title}.{ending}", ending)
+
+
+def chart_file(scene: Scene, name: str, ending: str) -> HttpResponse:
+    """Return a chart as a picture, or its data as a workbook. Raises ``FontMissing``."""
+    found = next(iter(charts_of(scene, (name,))), None)
+    if found is None:
+        raise Http404
+    content = chart_files.png(found) if ending == "png" else chart_files.xlsx([found.table()])
+    return as_file(content, f"{scene.round.title}_{found.title}.{ending}", ending)
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from jixiao.rendering.layouts import BASE, load_layouts
 from jixiao.web.cycle.models import Dossier, Round
 from jixiao.web.desk.access import dossier_for
 from jixiao.web.desk.differences import Version, version_of
-from jixiao.web.desk.evidence import TYPES, safe_name
+from jixiao.web.desk.evidence import as_file
 from jixiao.web.desk.snapshot import language
 
 _FINDINGS: dict[str, Callable[[Assessment, str], str | bytes]] = {
@@ -29,7 +28,6 @@ _FINDINGS: dict[str, Callable[[Assessment, str], str | bytes]] = {
     "html": findings_page,
     "json": findings_json,
 }
-_TYPES = {**TYPES, "html": "text/html; charset=utf-8", "json": "application/json"}
 
 
 @require_safe
@@ -40,11 +38,16 @@ def export(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     found = dossier_for(request, pk)
     version = _version(request, found)
     try:
-        content = render_bytes(version.form, to, jurisdiction=jurisdiction_of(found.round))
+        return form_file(found, version, to)
     except FontMissing:
         messages.error(request, _("服务器没有安装中文字体，暂不能生成 PDF；可下载 docx。"))
         return redirect("dossier", pk=pk)
-    return _download(content, f"{found.round.year}_{found.title}_{found.round.get_kind_display()}.{to}", to)
+
+
+def form_file(found: Dossier, version: Version, to: str) -> HttpResponse:
+    """Return the official form as a download. Raises ``FontMissing``."""
+    content = render_bytes(version.form, to, jurisdiction=jurisdiction_of(found.round))
+    return as_file(content, f"{found.round.year}_{found.title}_{found.round.get_kind_display()}.{to}", to)
 
 
 @require_safe
@@ -53,11 +56,15 @@ def findings(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     if to not in _FINDINGS:
         raise Http404
     found = dossier_for(request, pk)
-    version = _version(request, found)
+    return findings_file(found, _version(request, found), to)
+
+
+def findings_file(found: Dossier, version: Version, to: str) -> HttpResponse:
+    """Return the findings on a form as a download; as json exactly as ``jixiao check --format json`` prints them."""
     document = DocumentForms(document=found.title, format="", forms=[version.form])
     assessment = judge_documents([document], found.round.profile, found.round.profile_on)
     content = _FINDINGS[to](assessment, language())
-    return _download(content, f"{found.round.year}_{found.title}_{_('审核意见')}.{to}", to)
+    return as_file(content, f"{found.round.year}_{found.title}_{_('审核意见')}.{to}", to)
 
 
 def _version(request: HttpRequest, found: Dossier) -> Version:
@@ -74,10 +81,3 @@ def jurisdiction_of(round_: Round) -> str:
     except LayoutMissing:
         return BASE
     return round_.profile
-
-
-def _download(content: str | bytes, name: str, to: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=_TYPES[to])
-    quoted = quote(safe_name(name))
-    response["Content-Disposition"] = f"attachment; filename=\"form.{to}\"; filename*=UTF-8''{quoted}"
-    return response

@@ -8,12 +8,14 @@ import re
 import secrets
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from jixiao.documents.guard import ReadingError
@@ -24,6 +26,7 @@ from jixiao.web.cycle.services import Refused
 from jixiao.web.desk.access import Unusable
 from jixiao.web.journal.chain import record
 from jixiao.web.office.rights import Right, may
+from jixiao.web.uploads import why_unread
 
 if TYPE_CHECKING:
     from jixiao.web.office.models import Person
@@ -41,8 +44,15 @@ TYPES = {
     "jpg": "image/jpeg",
 }
 """What may stand as evidence; a file is never taken for what its name says."""
+_MADE = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+}
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 READABLE = frozenset({"pdf", "docx", "xlsx", "doc", "xls", "html", "text", "rtf", "wordxml"})
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+_ENDINGS = {"text": "txt", "wordxml": "xml"}
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+')
 
 
@@ -62,20 +72,19 @@ def kind_of(data: bytes, allowed: frozenset[str]) -> str:
     try:
         kind = picture or sniff(data)
     except ReadingError as error:
-        words = {
-            "file-encrypted": _("文件有密码保护，请先去掉密码。"),
-            "file-broken": _("文件已损坏，无法打开。"),
-        }
-        raise Unusable(words.get(error.code, _("不能识别这种文件。"))) from error
+        raise Unusable(why_unread(error.code)) from error
     if kind not in allowed:
-        raise Unusable(_("不接受这种文件；可上传 docx、xlsx、pdf、doc、xls 和 png、jpg 图片。"))
+        kinds = _("、").join(sorted(_ENDINGS.get(kind, kind) for kind in allowed))
+        raise Unusable(_("不接受这种文件；可上传%(kinds)s。") % {"kinds": kinds})
     return kind
 
 
 def content_of(upload: UploadedFile[bytes] | None) -> bytes:
     """Return the bytes of an uploaded file. Raises ``Unusable`` for none, an empty one, and one over the limit."""
-    if upload is None or not upload.size:
+    if upload is None:
         raise Unusable(_("请选择一个文件。"))
+    if not upload.size:
+        raise Unusable(why_unread("file-empty"))
     limit = settings.ATTACHMENT_LIMIT
     if upload.size > limit:
         raise Unusable(_("文件超过 %(limit)s MB。") % {"limit": limit // (1024 * 1024)})
@@ -143,16 +152,26 @@ def handed_out(attachment: Attachment) -> FileResponse:
 
 
 def download(path: Path, name: str, kind: str) -> FileResponse:
-    """Return a file as a download that no browser runs or shows inside the site."""
-    response = FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=name,
-        content_type=TYPES.get(kind, "application/octet-stream"),
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
+    """Return a kept file as a download."""
+    return as_download(FileResponse(path.open("rb"), content_type=type_of(kind)), name)
+
+
+def as_file(content: bytes | str, name: str, kind: str) -> HttpResponse:
+    """Return what was made just now as a download."""
+    return as_download(HttpResponse(content, content_type=type_of(kind)), name)
+
+
+def type_of(kind: str) -> str:
+    """Return the media type of a kind of file."""
+    return _MADE.get(kind) or TYPES.get(kind, "application/octet-stream")
+
+
+def as_download(response: Answer, name: str) -> Answer:
+    """Let an answer be kept under a name, and never be run or shown inside the site."""
+    response.headers["Content-Disposition"] = str(content_disposition_header(True, safe_name(name)))
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -21,6 +21,7 @@ class Access:
 
     ``commissions``: he commissioned it for his office. ``answers``: he belongs to an evaluated unit. ``reads``: he reads
     from above (the bureau, an auditor). ``signs``: he answers for the unit in the end. ``member``: his running seat.
+    ``reopens``: he may take the decision on it back.
     """
 
     state: str
@@ -29,6 +30,7 @@ class Access:
     reads: bool
     member: Member | None
     signs: bool = False
+    reopens: bool = False
 
     @property
     def anything(self) -> bool:
@@ -67,7 +69,8 @@ def access(evaluation: Evaluation, person: Person) -> Access:
     answers = not commissions and any(may_answer(evaluation, person, unit) for unit in units_of(evaluation))
     reads = not answers and may(person, Right.READ, evaluation.unit)
     signs = answers and any(_may_sign(evaluation, person, unit) for unit in units_of(evaluation))
-    return Access(evaluation.state, commissions, answers, reads, seat(evaluation, person), signs)
+    reopens = may(person, Right.REOPEN, evaluation.unit)
+    return Access(evaluation.state, commissions, answers, reads, seat(evaluation, person), signs, reopens)
 
 
 def units_of(evaluation: Evaluation) -> list[Unit]:

@@ -1,4 +1,4 @@
-"""What waits for a person about evaluations: to declare, to score, to answer, to decide."""
+"""What waits for a person about evaluations: to declare, to score, to answer, to decide; and all that an expert works on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jixiao.web.evaluations.access import assigned
 from jixiao.web.evaluations.models import Evaluation, Member
 from jixiao.web.evaluations.ways import COMMISSIONS, State
-from jixiao.web.lines import Line
+from jixiao.web.lines import Assignment, Line
 from jixiao.web.office.rights import Right, may, paths, under
 
 if TYPE_CHECKING:
@@ -51,6 +51,41 @@ def _evaluator(person: Person) -> Iterator[Line]:
     yield from _line(_("绩效评价待评分"), mine.filter(unscored, state=State.SCORING), "mine=1&state=scoring")
     leading = Q(Exists(seats.filter(leader=True, declared_at__isnull=False)))
     yield from _line(_("评价报告待办理"), mine.filter(leading, state__in=_LEADS), "mine=1")
+
+
+def assignments(person: Person) -> Iterator[Assignment]:
+    """Yield the evaluations in whose team a person works, with what he does next."""
+    mine = assigned(person).defer("framework", "selection", "purpose").prefetch_related("members")
+    for found in mine:
+        team = [member for member in found.members.all() if member.ended_at is None]
+        seat = next(member for member in team if member.person_id == person.pk)
+        step = _step(found, seat, team)
+        yield Assignment(
+            found.title, found.get_kind_display(), step, reverse("evaluation", args=[found.pk]), found.term
+        )
+
+
+def _step(found: Evaluation, seat: Member, team: list[Member]) -> str:
+    """Say what an expert does next; nothing where it is the turn of others."""
+    if seat.declared_at is None:
+        return _("作出回避声明")
+    if found.state == State.SCORING and seat.done_at is None:
+        return _("逐项评分并提交")
+    if not seat.leader:
+        return ""
+    match found.state:
+        case State.ASSIGNED if all(member.declared_at for member in team):
+            return _("核对指标体系，开始评分")
+        case State.SCORING if all(member.done_at for member in team):
+            return _("汇总、合议，结束评分")
+        case State.DRAFTED | State.RETURNED:
+            return _("上传定稿报告，征求被评价单位意见")
+        case State.FEEDBACK if found.feedback_due and found.feedback_due < timezone.localdate():
+            return _("征求意见期满，提交审定")
+        case State.ANSWERED:
+            return _("处理单位意见，提交审定")
+        case _:
+            return ""
 
 
 def _line(label: str, found: QuerySet[Evaluation], query: str) -> Iterator[Line]:

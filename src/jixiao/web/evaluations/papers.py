@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jixiao.web.cycle.services import Refused
 from jixiao.web.desk.access import Unusable
-from jixiao.web.desk.evidence import TYPES, download, path_of
+from jixiao.web.desk.evidence import as_file, download, path_of
 from jixiao.web.evaluations import ledger, reporting
 from jixiao.web.evaluations.access import Access, may_answer, units_of
 from jixiao.web.evaluations.forms import ItemForm, ProblemForm, ReportForm
@@ -369,10 +368,7 @@ def drafted(found: Evaluation) -> HttpResponse:
         found.state == State.SCORING and not bench_of(found).open
     ):
         raise Http404
-    response = HttpResponse(reporting.draft(found), content_type=TYPES["docx"])
-    name = quote(f"{found.title}-评价报告初稿.docx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return as_file(reporting.draft(found), f"{found.title}_{_('评价报告初稿')}.docx", "docx")
 
 
 @require_safe

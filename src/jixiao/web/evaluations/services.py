@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jixiao.findings import Finding, Severity
+from jixiao.scoring import plain
 from jixiao.web.cycle.services import Refused, posts_over
 from jixiao.web.evaluations.access import ANSWERS, Access, access, units_of
 from jixiao.web.evaluations.models import Evaluation, Step
@@ -27,6 +28,7 @@ from jixiao.web.evaluations.sheets import bench_of
 from jixiao.web.evaluations.ways import FLOWS, Kind, State
 from jixiao.web.journal.chain import record
 from jixiao.web.office.rights import Right
+from jixiao.web.results import services as uses
 
 if TYPE_CHECKING:
     from jixiao.web.cycle.models import Project
@@ -45,6 +47,8 @@ def ways_for(evaluation: Evaluation, own: Access) -> list[Way]:
 def _allowed(way: Way, own: Access) -> bool:
     if way.right is Right.EVALUATE:
         return own.leader
+    if way.right is Right.REOPEN:
+        return own.reopens
     return own.signs if way.right is Right.SIGN else own.commissions
 
 
@@ -66,7 +70,7 @@ def take(name: str, pk: int, person: Person, *, version: int, reason: str = "") 
         if way.reason and not reason:
             raise Refused("reason")
         _DEMANDS.get(name, _nothing)(found, reason)
-        source = found.state
+        source, decided = found.state, (found.total, found.grade)
         found.state, found.state_at = way.target, timezone.now()
         found.version += 1
         _EFFECTS.get(name, _none)(found)
@@ -75,9 +79,12 @@ def take(name: str, pk: int, person: Person, *, version: int, reason: str = "") 
             evaluation=found, name=name, source=source, target=way.target, reason=reason, by=person
         )
         detail = {"from": str(State(source).label), "to": str(State(way.target).label), "reason": reason}
-        if found.total is not None:
-            detail |= {"total": f"{found.total:f}", "grade": found.grade}
+        total, grade = decided if found.total is None else (found.total, found.grade)
+        if total is not None:
+            detail |= {"total": plain(total), "grade": grade}
         record(person, f"evaluation-{name}", subject(found), path=found.unit.path, detail=detail)
+        if name == "reopen":
+            uses.withdraw(found.dossiers.values_list("pk", flat=True), person, reason)
         _tell(found, name, person, reason)
     return found
 
@@ -185,6 +192,12 @@ def _end(evaluation: Evaluation) -> None:
     evaluation.members.filter(ended_at=None).update(ended_at=timezone.now())
 
 
+def _withdraw(evaluation: Evaluation) -> None:
+    """Take the score back and the team in again: those whose seats ended with the decision."""
+    evaluation.total, evaluation.grade = None, ""
+    evaluation.members.filter(reason="", recused_at=None).update(ended_at=None)
+
+
 _DEMANDS = {
     "assign": _demand_team,
     "begin": _demand_declarations,
@@ -199,6 +212,7 @@ _EFFECTS = {
     "rescore": _score_again,
     "consult": _ask_unit,
     "finish": _conclude,
+    "reopen": _withdraw,
     "cancel": _end,
 }
 
@@ -223,7 +237,7 @@ def _tell(evaluation: Evaluation, name: str, by: Person, reason: str) -> None:
     office = set(commissioners(evaluation))
     told = {
         "assign": team | units, "begin": team, "rescore": team, "consult": units, "respond": leader, "submit": office,
-        "return": leader, "finish": team | units, "cancel": team | units,
+        "return": leader, "finish": team | units, "reopen": team | units | office, "cancel": team | units,
     }.get(name, set())  # fmt: skip
     term = evaluation.term
     words = {"by": by.name, "reason": reason, "deadline": term.isoformat() if term else ""}

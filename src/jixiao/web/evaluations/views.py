@@ -26,6 +26,8 @@ from jixiao.web.office.models import Person
 from jixiao.web.office.rights import Right, may, paths, under
 from jixiao.web.pages.guard import needs, number, paged, person_of
 from jixiao.web.pages.wording import refusal_text
+from jixiao.web.results.listing import visible as visible_uses
+from jixiao.web.results.services import outdated
 
 COMMISSIONING = (Right.REVIEW, Right.DECIDE)
 OFFERED = 30
@@ -200,6 +202,7 @@ def shown(
         "members": bench.members,
         "gone": list(found.members.exclude(reason="").select_related("person")) if own.inside else [],
         "steps": _steps(found),
+        "uses": _uses(found, own, person_of(request)),
         "heads": _heads(bench, counted=own.result and (bench.open or found.state not in (State.PLANNED, State.ASSIGNED, State.SCORING))),
     }  # fmt: skip
     return render(request, "evaluations/page.html", context, status=status)
@@ -232,6 +235,17 @@ def _steps(found: Evaluation) -> list[Any]:
     for step in steps:
         step.label = labels.get(step.name, step.name)
     return steps
+
+
+def _uses(found: Evaluation, own: Access, person: Person) -> list[Any]:
+    """Return the uses of results that were made from the score of an evaluation, those that lost it marked."""
+    if not own.result:
+        return []
+    uses: list[Any] = list(visible_uses(person).filter(dossier__evaluations=found, source="evaluation"))
+    gone = outdated(uses)
+    for use in uses:
+        use.gone = use.pk in gone
+    return uses
 
 
 def hint(found: Evaluation, own: Access, bench: Bench) -> str:

@@ -78,6 +78,7 @@ def _flow(kind: Kind, title: str | Promise) -> Workflow:
             ),
             way("return", _("退回修改"), {State.REVIEW}, State.RETURNED, commission, reason=True),
             way("finish", _("审定"), {State.REVIEW}, State.FINAL, commission),
+            way("reopen", _("撤销审定"), {State.FINAL}, State.RETURNED, Right.REOPEN, reason=True),
             Way("cancel", _("终止评价"), running, State.CANCELLED.value, commission, reason=True),
         ),
     )

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jixiao.web.office.rights import Right
+from jixiao.web.subjects import Subject
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "evaluation-assign": (
@@ -42,6 +43,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the report on “{form}” was returned: {reason}",
     ),
     "evaluation-finish": ("“{form}”的评价已审定", "the evaluation “{form}” is final"),
+    "evaluation-reopen": (
+        "“{form}”的审定已撤销：{reason}",
+        "the decision on “{form}” was taken back: {reason}",
+    ),
     "evaluation-cancel": (
         "“{form}”的评价已终止：{reason}",
         "the evaluation “{form}” was cancelled: {reason}",
@@ -120,6 +125,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "evaluation-submit": ("提交审定", "submitted the evaluation"),
     "evaluation-return": ("退回评价报告", "returned the report"),
     "evaluation-finish": ("审定评价", "made the evaluation final"),
+    "evaluation-reopen": ("撤销评价审定", "took the decision on an evaluation back"),
     "evaluation-cancel": ("终止评价", "cancelled the evaluation"),
 }
 DETAILS: dict[str, tuple[str, str]] = {
@@ -130,6 +136,7 @@ DETAILS: dict[str, tuple[str, str]] = {
     "grade": ("等级", "grade"),
     "sha256": ("文件校验值", "hash of the file"),
 }
+SUBJECTS = {"evaluation": Subject("evaluations.Evaluation", "title", "evaluation", "unit__path")}
 NAVIGATION: tuple[tuple[str, Promise | str, tuple[Right, ...]], ...] = (
     ("evaluations", _("绩效评价"), (Right.READ, Right.EVALUATE)),
 )

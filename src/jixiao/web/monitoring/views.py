@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from urllib.parse import quote
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from jixiao.web.cycle import jobs
 from jixiao.web.cycle.models import Dossier, Project, Round, RoundKind
 from jixiao.web.cycle.services import Refused
 from jixiao.web.cycle.states import State
-from jixiao.web.desk.evidence import safe_name
+from jixiao.web.desk.evidence import as_file
 from jixiao.web.monitoring import boards, services
 from jixiao.web.monitoring.alert_views import mine, visible
 from jixiao.web.monitoring.jobs import BOARD
@@ -135,15 +136,12 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     if total > AT_ONCE:
         messages.warning(request, _("表数较多，请在后台生成后下载"))
         return redirect("monitoring-board", pk=pk)
-    answer = HttpResponse(
-        boards.workbook(round_, found, asked),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    name = safe_name(f"{round_.title}_{_('监控汇总')}.xlsx")
-    answer["Content-Disposition"] = (
-        f"attachment; filename=\"monitoring.xlsx\"; filename*=UTF-8''{quote(name)}"
-    )
-    return answer
+    return book_file(round_, found, asked)
+
+
+def book_file(round_: Round, found: QuerySet[Dossier], asked: Mapping[str, Any]) -> HttpResponse:
+    """Return the workbook of a round as a download."""
+    return as_file(boards.workbook(round_, found, asked), f"{round_.title}_{_('监控汇总')}.xlsx", "xlsx")
 
 
 def _asked(request: HttpRequest, name: str) -> str:

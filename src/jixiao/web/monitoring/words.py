@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from jixiao.web.office.rights import Right
+from jixiao.web.subjects import Subject
 
 MESSAGES = {
     "alert-raised": (
@@ -122,5 +123,6 @@ DETAILS = {
     "level": ("级别", "level"),
     "owner": ("责任人", "who answers for it"),
 }
+SUBJECTS = {"alert": Subject("monitoring.Alert", "dossier__title", "monitoring-alert", "unit__path")}
 NAVIGATION = (("monitoring", _("绩效监控"), (Right.READ,)),)
 TAGS = {"monitoring": ("运行监控", "Monitoring")}

@@ -11,10 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jixiao.documents.load import load
+from jixiao.documents.guard import ReadingError
+from jixiao.documents.load import load, sniff
+from jixiao.documents.model import Document
 from jixiao.web.journal.chain import record
 from jixiao.web.office.models import Person, Post, Role, Unit, UnitKind
 from jixiao.web.office.rights import Right, may, people_for
+from jixiao.web.uploads import why_unread, why_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +33,9 @@ COLUMNS = {
     "电子邮箱": "email",
     "电话": "phone",
 }
+KINDS_READ = frozenset({"xlsx", "xls", "docx"})
+MOST_ROWS = 5000
+"""The longest table that is taken at once."""
 KINDS = {"财政部门": UnitKind.BUREAU, "主管部门": UnitKind.DEPARTMENT, "预算单位": UnitKind.UNIT}
 ROLES = {
     "填报人": Role.FILLER,
@@ -82,8 +88,7 @@ class RegisterRow:
 
 def read_register(data: bytes, name: str) -> list[RegisterRow]:
     """Return the rows of the first table that has the headings. Raises ``RegisterRefused``."""
-    document = load(data, name)
-    for table in document.tables():
+    for table in _document(data, name).tables():
         columns: dict[int, str] = {}
         rows: list[RegisterRow] = []
         for cells in table.rows():
@@ -96,9 +101,25 @@ def read_register(data: bytes, name: str) -> list[RegisterRow]:
             values = {field: texts.get(column, "") for column, field in columns.items()}
             if any(values.values()):
                 rows.append(RegisterRow(cells[0].row + 1, values))
+        if len(rows) > MOST_ROWS:
+            raise RegisterRefused([_("表格超过%(n)s行，请分开导入。") % {"n": MOST_ROWS}])
         if columns:
             return rows
     raise RegisterRefused([_("没有找到表头：至少要有“单位编码”和“单位名称”两列")])
+
+
+def _document(data: bytes, name: str) -> Document:
+    """Return a file of one of the kinds that hold tables of units, read whole."""
+    try:
+        kind = sniff(data) if data else ""
+    except ReadingError as error:
+        raise RegisterRefused([why_unread(error.code)]) from error
+    if kind and kind not in KINDS_READ:
+        raise RegisterRefused([_("请选择 xlsx、xls 或 docx 文件。")])
+    document = load(data, name)
+    if problem := why_unreadable(document.troubles):
+        raise RegisterRefused([problem])
+    return document
 
 
 @dataclass(slots=True)

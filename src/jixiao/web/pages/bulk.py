@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jixiao.web.cycle import jobs
 from jixiao.web.cycle.models import Job, JobState, Round
 from jixiao.web.cycle.services import Refused
-from jixiao.web.desk.evidence import safe_name
+from jixiao.web.desk.evidence import download
 from jixiao.web.desk.volumes import KINDS, readable
 from jixiao.web.office.rights import Right, paths, under
 from jixiao.web.pages.guard import needs, person_of
@@ -74,14 +73,8 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
         or not jobs.path_of(job).is_file()
     ):
         raise Http404
-    response = FileResponse(jobs.path_of(job).open("rb"), content_type="application/octet-stream")
     kind = jobs.kinds()[job.kind]
-    name = safe_name(f"{job.title}_{kind.label}.{kind.extension}")
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"file.{kind.extension}\"; filename*=UTF-8''{quote(name)}"
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(jobs.path_of(job), f"{job.title}_{kind.label}.{kind.extension}", kind.extension)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import BaseModelForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -46,3 +47,8 @@ def paged(request: HttpRequest, found: QuerySet[Any], size: int = 50) -> Page[An
 def number(text: str | None) -> int:
     """Return the number in an address or a form, 0 (which nothing has) where there is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def changed(form: BaseModelForm[Any]) -> dict[str, str]:
+    """Return what a valid form changes, as the journal notes it."""
+    return {name: str(form.cleaned_data[name]) for name in form.changed_data}

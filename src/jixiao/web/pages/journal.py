@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,14 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jixiao.web.cycle.models import Dossier, Round
+from jixiao.web.desk.evidence import as_download, type_of
 from jixiao.web.journal.chain import record, verify
 from jixiao.web.journal.export import as_csv
 from jixiao.web.journal.models import Entry
 from jixiao.web.office.models import Person
 from jixiao.web.office.rights import Right, paths, under
 from jixiao.web.pages.guard import needs, number, paged, person_of
-from jixiao.web.pages.wording import action_text, detail_text
+from jixiao.web.pages.wording import SUBJECTS, action_text, detail_text
+
+LONGEST = 40
+"""Letters of a name that are shown."""
 
 
 def visible(person: Person) -> QuerySet[Entry]:
@@ -51,36 +55,46 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _in_words(entries: list[Entry], person: Person) -> None:
-    """Say what each entry did, and to what, with names where the person may see them; three queries a page."""
-    wanted: dict[str, set[int]] = {"dossier": set(), "round": set(), "person": set()}
+    """Say what each entry did, and to what, with names where the person may see them; a query for each kind of thing."""
+    wanted: dict[str, set[int]] = {}
     for entry in entries:
         kind, _sep, pk = entry.subject.partition(":")
         wanted.setdefault(kind, set()).add(number(pk))
-    names: dict[str, str] = {}
-    forms = Dossier.objects.filter(under(paths(person, Right.READ), "unit__path"), pk__in=wanted["dossier"])
-    names |= {f"dossier:{pk}": title for pk, title in forms.values_list("pk", "title")}
-    found = Round.objects.filter(pk__in=wanted["round"]).values_list("pk", "title")
-    names |= {f"round:{pk}": title for pk, title in found}
-    holders = Person.objects.filter(pk__in=wanted["person"]).values_list("pk", "name")
-    names |= {f"person:{pk}": name for pk, name in holders}
+    names = {kind: _names(kind, wanted[kind], person) for kind in wanted.keys() & SUBJECTS.keys()}
     for entry in entries:
         kind, _sep, pk = entry.subject.partition(":")
+        name = names.get(kind, {}).get(number(pk), "")
+        view = SUBJECTS[kind].view if name else ""
         entry.words = action_text(entry.action)  # type: ignore[attr-defined]
-        entry.about = names.get(entry.subject, entry.subject)  # type: ignore[attr-defined]
-        known = kind == "dossier" and entry.subject in names
-        entry.address = reverse("dossier", args=[pk]) if known else ""  # type: ignore[attr-defined]
+        entry.about = name or entry.subject  # type: ignore[attr-defined]
+        entry.address = reverse(view, args=[pk]) if view else ""  # type: ignore[attr-defined]
         entry.text = detail_text(entry.detail)  # type: ignore[attr-defined]
+
+
+def _names(kind: str, numbers: set[int], person: Person) -> dict[int, str]:
+    """Return what things of a kind are called, those that a person may read."""
+    known = SUBJECTS[kind]
+    found = apps.get_model(known.model).objects.filter(pk__in=numbers)
+    if known.path:
+        found = found.filter(under(paths(person, Right.READ), known.path))
+    return {pk: _short(name) for pk, name in found.values_list("pk", known.name)}
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
 
 
 @require_POST
 @needs(Right.JOURNAL)
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    """Give the entries as csv for an audit; the export itself is journalled."""
-    person = person_of(request)
+    """Give the entries as csv for an audit."""
+    return exported(person_of(request))
+
+
+def exported(person: Person) -> StreamingHttpResponse:
+    """Return the entries that a person may read as csv; the export itself is journalled."""
     with transaction.atomic():
         record(person, "journal-export")
     found = visible(person).order_by("number")
     name = f"journal-{timezone.localdate():%Y%m%d}.csv"
-    response = StreamingHttpResponse(as_csv(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_download(StreamingHttpResponse(as_csv(found), content_type=type_of("csv")), name)

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,10 +20,9 @@ from jixiao.web.cycle import rounds, services
 from jixiao.web.cycle.models import Dossier, Round, RoundKind, Subject
 from jixiao.web.cycle.states import State
 from jixiao.web.desk.volumes import KINDS
-from jixiao.web.journal.chain import record
 from jixiao.web.office.models import Unit, UnitKind
 from jixiao.web.office.rights import Right, may, paths, under, units_for
-from jixiao.web.pages.guard import needs, number, person_of
+from jixiao.web.pages.guard import changed, needs, number, person_of
 from jixiao.web.pages.progress import Line, by_round, lines, totals
 from jixiao.web.pages.wording import language, refusal_text
 
@@ -179,15 +177,7 @@ def _round_form(request: HttpRequest, round_: Round | None) -> HttpResponse:
         request.POST or None, instance=round_, initial=None if round_ else initial, person=person
     )
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = form.save()
-            record(
-                person,
-                "round-changed" if round_ else "round-made",
-                f"round:{made.pk}",
-                path=made.scope.path,
-                detail={name: str(form.cleaned_data[name]) for name in form.changed_data},
-            )
+        made = rounds.keep(form.save(commit=False), person, changed(form))
         messages.success(request, _("已保存"))
         return redirect("round", pk=made.pk)
     context = {"form": form, "round": round_}

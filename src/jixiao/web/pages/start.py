@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -55,11 +56,18 @@ def home(request: HttpRequest) -> HttpResponse:
     for dossier in mine:
         dossier.left = (dossier.deadline - today).days  # type: ignore[attr-defined]
     rounds = open_rounds(person)
+    works = [work for works in gathered("home", "assignments") for work in works(person)]
     context = {
         "waiting": mine,
         "total": found.count() if len(mine) == MOST else len(mine),
         "rounds": rounds,
         "tasks": [line for lines in gathered("home", "tasks") for line in lines(person)],
+        "works": [
+            {"work": work, "left": None if work.due is None else (work.due - today).days}
+            for work in sorted(works, key=lambda work: (not work.step, work.due or date.max))
+        ],
+        "has_forms": may(person, Right.READ),
+        "expert": may(person, Right.EVALUATE),
         "may_open": may(person, Right.ROUNDS),
         "may_people": may(person, Right.PEOPLE),
         "empty_office": not Round.objects.exists(),

@@ -14,6 +14,7 @@ from jixiao.web.capabilities import gathered
 from jixiao.web.cycle.models import Notification
 from jixiao.web.cycle.states import TRANSITIONS, State
 from jixiao.web.office.models import Role
+from jixiao.web.subjects import Subject
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "round-opened": (
@@ -39,6 +40,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "reopen": ("“{form}”的批复已撤销：{reason}", "the approval of “{form}” was taken back: {reason}"),
 }
 REFUSED: dict[str, tuple[str, str]] = {
+    "post-held": ("已有这个岗位。", "The post is held already."),
+    "post-last": ("至少要有一名系统管理员。", "There must be one administrator at least."),
     "right": ("您没有办理这一步的权限。", "You may not do this."),
     "state": (
         "状态已经改变，不能再办理这一步；请刷新页面。",
@@ -114,7 +117,21 @@ DETAILS: dict[str, tuple[str, str]] = {
     "dossiers": ("表数", "forms"),
     "for": ("代", "for"),
 }
-for _own, _name in ((MESSAGES, "MESSAGES"), (REFUSED, "REFUSED"), (ACTIONS, "ACTIONS"), (DETAILS, "DETAILS")):
+SUBJECTS: dict[str, Subject] = {
+    "dossier": Subject("cycle.Dossier", "title", "dossier", "unit__path"),
+    "round": Subject("cycle.Round", "title"),
+    "project": Subject("cycle.Project", "name", "change-project", "unit__path"),
+    "unit": Subject("office.Unit", "name"),
+    "person": Subject("office.Person", "name"),
+}
+"""What an entry of the journal is about, by the kind in its subject."""
+for _own, _name in (
+    (SUBJECTS, "SUBJECTS"),
+    (MESSAGES, "MESSAGES"),
+    (REFUSED, "REFUSED"),
+    (ACTIONS, "ACTIONS"),
+    (DETAILS, "DETAILS"),
+):
     for _more in gathered("words", _name):
         _own.update(_more)
 
@@ -134,7 +151,7 @@ def detail_text(detail: Mapping[str, Any]) -> str:
             continue
         word = DETAILS[key][english] if key in DETAILS else key
         parts.append(f"{word}{colon}{_plain(key, value)}")
-    return semicolon.join(parts)
+    return semicolon.join([*(part.rstrip("。") for part in parts[:-1]), *parts[-1:]])
 
 
 def _plain(key: str, value: Any) -> str:

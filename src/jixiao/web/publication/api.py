@@ -9,10 +9,9 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Status
 
-from jixiao.web.api.keeping import demand
 from jixiao.web.api.problems import Problem
-from jixiao.web.api.routing import Number, Router, person_of
-from jixiao.web.api.schemas import Done, In, Out, PersonRef, Record, Short, person_ref
+from jixiao.web.api.routing import Number, Router, demand, person_of
+from jixiao.web.api.schemas import Asked, Done, In, Out, PersonRef, Record, Short, person_ref, picked
 from jixiao.web.cycle import jobs
 from jixiao.web.cycle.models import Dossier, Round
 from jixiao.web.office.rights import Right, may, paths, under
@@ -34,6 +33,24 @@ class ReleaseOut(Out):
     ended_reason: str
 
 
+class HiddenCell(Out):
+    """A cell that the public sees otherwise, or not at all."""
+
+    where: str
+    printed: str
+    public: str
+
+
+class PublicForm(Out):
+    """What the public sees of a form; ``held`` is why it is held back, ``nothing`` that none of it is public."""
+
+    dossier: int
+    released: bool
+    held: str | None
+    nothing: bool
+    hidden: list[HiddenCell]
+
+
 class EditionOut(Out):
     """An edition of the public pages."""
 
@@ -42,12 +59,6 @@ class EditionOut(Out):
     forms: int
     pages: int
     withheld: int
-
-
-class Asked(Out):
-    """The job that makes an edition."""
-
-    job: int
 
 
 class NoteIn(In):
@@ -102,10 +113,24 @@ def release_end(request: HttpRequest, pk: Number, body: ReasonIn) -> Any:
 def _dossier(request: HttpRequest, pk: int) -> Dossier:
     person = person_of(request)
     demand(person, Right.PUBLISH)
-    found = get_object_or_404(Dossier.objects.select_related("unit"), pk=pk)
+    found = get_object_or_404(Dossier.objects.select_related("round", "unit", "project"), pk=pk)
     if not may(person, Right.PUBLISH, found.unit):
         raise Http404
     return found
+
+
+@router.get("/dossiers/{int:pk}/publication", response=PublicForm, summary="一张表的公开情况")
+def public_form(request: HttpRequest, pk: Number) -> Any:
+    """Show whether a form is public, and what of it the public will not see as it is."""
+    found = _dossier(request, pk)
+    hidden = services.differences(found)
+    held = found.withholdings.filter(ended_at=None).first()
+    whole = hidden == [("", "", "")]
+    return {
+        "dossier": pk, "released": services.released().filter(pk=pk).exists(), "held": held.reason if held else None,
+        "nothing": whole,
+        "hidden": [] if whole else [dict(zip(("where", "printed", "public"), one, strict=True)) for one in hidden],
+    }  # fmt: skip
 
 
 @router.post("/dossiers/{int:pk}/withhold", response=Done, summary="暂不公开")
@@ -128,7 +153,7 @@ def editions(request: HttpRequest) -> Any:
     demand(person_of(request), Right.PUBLISH)
     found = Edition.objects.all()[:50]
     names = ("at", "forms", "pages", "withheld")
-    return [{"id": one.pk} | {name: getattr(one, name) for name in names} for one in found]
+    return [{"id": one.pk} | picked(one, *names) for one in found]
 
 
 @router.post("/publication/editions", response={202: Asked}, summary="生成公开网站")

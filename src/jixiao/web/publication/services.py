@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jixiao.forms.entry import text_field
 from jixiao.forms.model import Form, LabelledText
@@ -35,6 +36,7 @@ from jixiao.web.cycle.judging import judged
 from jixiao.web.cycle.models import Dossier, Round
 from jixiao.web.cycle.services import Refused
 from jixiao.web.cycle.states import FINAL
+from jixiao.web.desk.differences import Version, fields_of, where
 from jixiao.web.journal.chain import record
 from jixiao.web.office.rights import Right, may
 from jixiao.web.publication.models import Edition, Release, Withholding
@@ -238,21 +240,12 @@ def differences(dossier: Dossier) -> list[tuple[str, str, str]]:
 
 
 def _compare(form: Form, shown: Form) -> Iterator[tuple[str, str, str]]:
-    from jixiao.rendering.findings.words import field_text
-
-    for name in ("project", "department", "unit", "objective_expected", "objective_actual", "grade"):
-        before, after = getattr(form, name).text or "", getattr(shown, name).text or ""
+    """Yield every cell that the public sees otherwise, or not at all; the rows of both stand in the same order."""
+    if (form.project.text or "") != (shown.project.text or ""):
+        yield _("项目名称"), form.project.text or "", shown.project.text or ""
+    public = {path: cell.text or "" for path, cell in fields_of(shown, {})}
+    version = Version("", form, {})
+    for path, cell in fields_of(form, {}):
+        before, after = cell.text or "", public.get(path, "")
         if before != after:
-            yield field_text(name, form, "zh"), before, after
-    for block in ("funds", "indicators"):
-        for number, (one, other) in enumerate(zip(getattr(form, block), getattr(shown, block), strict=False)):
-            for column in type(one).model_fields:
-                before = getattr(getattr(one, column), "text", None) or ""
-                after = getattr(getattr(other, column), "text", None) or ""
-                if before != after:
-                    yield field_text(f"{block}[{number}].{column}", form, "zh"), before, after
-    public = {text.label: text.field.text or "" for text in shown.texts}
-    for text in form.texts:
-        before, after = text.field.text or "", public.get(text.label, "")
-        if before != after:
-            yield text.label, before, after
+            yield where(path, version), before, after

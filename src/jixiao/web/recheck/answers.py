@@ -77,10 +77,11 @@ def paper(request: HttpRequest, pk: int, paper: int) -> FileResponse:
     review, place = review_for(request, pk)
     if not place.unit and not shows_answers(review, place):
         raise Http404
-    return papers.handed_out(_paper(review, paper))
+    return papers.handed_out(paper_of(review, paper))
 
 
-def _paper(review: Review, pk: int) -> Paper:
+def paper_of(review: Review, pk: int) -> Paper:
+    """Return a paper of the unit whose content is there; others do not exist."""
     found = Paper.objects.filter(pk=pk, deduction__review=review).first()
     if found is None or not papers.path_of(found.sha256).exists():
         raise Http404
@@ -94,7 +95,7 @@ def paper_remove(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     review, place = review_for(request, pk)
     if not place.unit:
         raise Http404
-    found = _paper(review, paper)
+    found = paper_of(review, paper)
     if review.state != ReviewState.FEEDBACK:
         refused(request, Refused("state"))
         return _back(pk, found.deduction_id)

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jixiao.web.lines import Line
+from jixiao.web.lines import Assignment, Line
 from jixiao.web.recheck.reading import waiting_for
+from jixiao.web.recheck.ways import WITH_THE_REVIEWER, ReviewState
 
 if TYPE_CHECKING:
     from jixiao.web.office.models import Person
@@ -23,3 +24,13 @@ def tasks(person: Person) -> Iterator[Line]:
         href = reverse("recheck-review", args=[terms[0][0]]) if len(terms) == 1 else reverse("rechecks")
         late = any(term is not None and term < timezone.localdate() for _pk, term in terms)
         yield Line(_("抽查复核待办理"), len(terms), href, late)
+
+
+def assignments(person: Person) -> Iterator[Assignment]:
+    """Yield the reviews that a person has to work on as their reviewer."""
+    for review in waiting_for(person).filter(reviewer=person, state__in=WITH_THE_REVIEWER):
+        heard = review.state == ReviewState.ANSWERED
+        yield Assignment(
+            review.dossier.title, _("抽查复核"), _("处理单位意见") if heard else _("逐项复核并提交"),
+            reverse("recheck-review", args=[review.pk]), review.term,
+        )  # fmt: skip

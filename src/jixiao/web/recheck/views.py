@@ -12,17 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jixiao.web.cycle import jobs
-from jixiao.web.cycle.models import Round, RoundKind
+from jixiao.web.cycle.models import Job, Round, RoundKind
 from jixiao.web.cycle.services import Refused
 from jixiao.web.office.models import Unit, UnitKind
 from jixiao.web.office.rights import Right, may, paths, under, units_for
 from jixiao.web.pages.guard import needs, number, paged, person_of
 from jixiao.web.pages.wording import language
-from jixiao.web.recheck import drawing, reading, services
+from jixiao.web.recheck import drawing, jobs, reading, services
 from jixiao.web.recheck.access import kept_by, recheck_for, refused, whole_for
 from jixiao.web.recheck.forms import AssignForm, RecheckForm
-from jixiao.web.recheck.jobs import MOST_AT_ONCE
 from jixiao.web.recheck.models import FrameKind, Recheck, Review
 from jixiao.web.recheck.report import concluded_words
 from jixiao.web.recheck.summary import summary_of
@@ -111,20 +109,15 @@ def _form(request: HttpRequest, found: Recheck | None) -> HttpResponse:
 @needs(Right.DECIDE)
 def fix(request: HttpRequest, pk: int) -> HttpResponse:
     """Fix the list; a long one in the background."""
-    found, person, version = kept_by(request, pk), person_of(request), number(request.POST.get("version"))
-    size = drawing.candidates(found.round, found.frame_kind).count()
+    found, version = kept_by(request, pk), number(request.POST.get("version"))
     try:
-        if size > MOST_AT_ONCE and found.state == TaskState.PREPARING:
-            jobs.ask(
-                "recheck-fix", found.title, person, total=size, round_=found.round,
-                words={"recheck": pk, "version": version}, path=found.round.scope.path,
-            )  # fmt: skip
-            messages.info(request, _("抽样框较长，正在后台固定；办理完毕后请公布校验值，再抽取样本"))
-            return redirect("jobs")
-        drawing.fix(pk, person, version=version)
+        made = jobs.fixed_or_asked(found, person_of(request), version)
     except Refused as error:
         refused(request, error)
     else:
+        if isinstance(made, Job):
+            messages.info(request, _("抽样框较长，正在后台固定；办理完毕后请公布校验值，再抽取样本"))
+            return redirect("jobs")
         messages.success(request, _("抽样框已固定，请公布校验值，再抽取样本"))
     return redirect("recheck", pk=pk)
 
@@ -132,19 +125,17 @@ def fix(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.DECIDE)
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Draw the sample."""
-    kept_by(request, pk)
+    """Draw the sample; from a long list in the background."""
+    found, version = kept_by(request, pk), number(request.POST.get("version"))
     try:
-        found = drawing.draw_sample(
-            pk,
-            person_of(request),
-            version=number(request.POST.get("version")),
-            seed=request.POST.get("seed", ""),
-        )
+        made = jobs.drawn_or_asked(found, person_of(request), version, request.POST.get("seed", "")[:120])
     except Refused as error:
         refused(request, error)
         return redirect("recheck", pk=pk)
-    messages.success(request, _("已抽取%(n)s个") % {"n": found.reviews.count()})
+    if isinstance(made, Job):
+        messages.info(request, _("抽样框较长，正在后台抽取；完成后可在抽查页面查看名单"))
+        return redirect("jobs")
+    messages.success(request, _("已抽取%(n)s个") % {"n": made.reviews.count()})
     return redirect("recheck-sample", pk=pk)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from jixiao.web.office.rights import Right
+from jixiao.web.subjects import Subject
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "recheck-assigned": (
@@ -152,6 +153,10 @@ DETAILS: dict[str, tuple[str, str]] = {
     "self_score": ("自评分", "self score"),
     "sha256": ("校验值", "digest"),
     "round": ("自评任务", "round"),
+}
+SUBJECTS = {
+    "recheck": Subject("recheck.Recheck", "title", "recheck", "round__scope__path"),
+    "review": Subject("recheck.Review", "dossier__title", "recheck-review", "dossier__unit__path"),
 }
 NAVIGATION = (("rechecks", gettext_lazy("抽查复核"), (Right.READ, Right.EVALUATE)),)
 TAGS = {"recheck": ("抽查复核", "Re-checks")}

@@ -6,17 +6,19 @@ ranges only from a rule that the bureau states with its source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from jixiao.analysis.dashboard import DossierRow
 from jixiao.analysis.results import BudgetRule, use_of_results
+from jixiao.scoring import plain
 from jixiao.web.cycle.judging import rules_for
 from jixiao.web.cycle.models import Dossier, Notification, Round, RoundKind
 from jixiao.web.cycle.services import Refused, posts_over
@@ -25,7 +27,7 @@ from jixiao.web.journal.chain import record
 from jixiao.web.office.models import Unit
 from jixiao.web.office.rights import Right, may
 from jixiao.web.results.models import BudgetRange, Rectification, Use
-from jixiao.web.results.scores import final_scores
+from jixiao.web.results.scores import Final, final_scores
 from jixiao.web.results.states import RectificationState, UseState
 from jixiao.web.results.ways import RECTIFICATION, USE
 from jixiao.web.workflow import Way
@@ -35,31 +37,58 @@ if TYPE_CHECKING:
     from jixiao.web.office.models import Person
 
 
-def make_list(round_: Round, person: Person) -> int:
+_LOT = 200
+"""So many forms are put on the list in one transaction."""
+_FILLED = ("year", "unit", "budget", "executed", "version", "score", "grade", "source", "measure", "low", "high",
+           "range_source", "explains", "at")  # fmt: skip
+_KEPT_STEP = Decimal("0.0001")
+"""The least difference between two scores that is kept."""
+
+
+def closed_in(round_: Round) -> QuerySet[Dossier]:
+    """Return the forms of a round that are at their end, without their texts."""
+    found = Dossier.objects.filter(round=round_, state=State.CLOSED).select_related(
+        "unit__parent", "round__scope"
+    )
+    return found.defer("form", "rows", "adjusted", "adjusted_rows").order_by("pk")
+
+
+def make_list(round_: Round, person: Person, progress: Callable[[int], None] | None = None) -> int:
     """Make or refresh the list of a round of self-evaluations and return how many projects are on it.
 
-    What is past drafting stays as it is. Raises ``Refused``.
+    What is past drafting stays as it is. The forms are taken some at a time, each lot in a transaction of its own; done
+    again, the same comes out. Raises ``Refused``.
     """
     if round_.kind != RoundKind.SELF_EVALUATION:
         raise Refused("kind")
     if not may(person, Right.DECIDE, round_.scope):
         raise Refused("right")
+    made = 0
+    numbers = list(closed_in(round_).values_list("pk", flat=True))
+    for start in range(0, len(numbers), _LOT):
+        made += _list_some(round_, numbers[start : start + _LOT])
+        if progress is not None:
+            progress(min(start + _LOT, len(numbers)))
+    with transaction.atomic():
+        record(person, "use-list", f"round:{round_.pk}", path=round_.scope.path, detail={"dossiers": made})
+    return made
+
+
+def _list_some(round_: Round, numbers: list[int]) -> int:
+    """Put some forms on the list, or draw their drafts up again; return how many."""
     with transaction.atomic():
         Round.objects.select_for_update().get(pk=round_.pk)
-        closed = Dossier.objects.filter(round=round_, state=State.CLOSED).select_related("unit__parent")
-        dossiers = list(closed.defer("form", "rows", "adjusted"))
-        present = {use.dossier_id: use for use in Use.objects.filter(dossier__round=round_)}
-        made = [
-            _fill_in(present.get(d.pk) or Use(dossier=d), d, values)
-            for d, values in _values(round_, dossiers)
-            if d.pk not in present or present[d.pk].state == UseState.DRAFT
+        dossiers = list(closed_in(round_).filter(pk__in=numbers))
+        present = {
+            use.dossier_id: use for use in Use.objects.select_for_update().filter(dossier__in=dossiers)
+        }
+        open_ = [d for d in dossiers if d.pk not in present or present[d.pk].state == UseState.DRAFT]
+        uses = [
+            _fill_in(present.get(d.pk) or Use(dossier=d), d, values) for d, values in _values(round_, open_)
         ]
-        for use in made:
-            use.save()
-        record(
-            person, "use-list", f"round:{round_.pk}", path=round_.scope.path, detail={"dossiers": len(made)}
-        )
-    return len(made)
+        Use.objects.bulk_create(use for use in uses if use.pk is None)
+        Use.objects.bulk_update((use for use in uses if use.pk is not None), _FILLED)
+    return len(uses)
 
 
 def ranges_of(round_: Round) -> dict[str, BudgetRule]:
@@ -101,6 +130,7 @@ def _fill_in(use: Use, dossier: Dossier, values: dict[str, Any]) -> Use:
     use.year, use.unit = dossier.round.year, dossier.unit
     use.budget, use.executed = dossier.budget, dossier.executed
     use.version += 1
+    use.at = timezone.now()
     for name, value in values.items():
         setattr(use, name, value)
     return use
@@ -131,7 +161,7 @@ def draft(pk: int, person: Person, *, version: int, proposal: Decimal | None, ad
             raise Refused("state")
         use.proposal, use.advice = proposal, advice.strip()
         _save(use)
-        detail = {"amount": str(proposal if proposal is not None else ""), "text": use.advice}
+        detail = {"amount": plain(proposal) if proposal is not None else "", "text": use.advice}
         record(person, "use-draft", f"use:{pk}", path=use.unit.path, detail=detail)
     return use
 
@@ -154,7 +184,10 @@ def take(
             use.decision = reason.strip()
         use.state = UseState(way.target)
         _save(use)
-        detail = {"reason": reason.strip(), "amount": str(use.decided or "") if name == "decide" else ""}
+        detail = {
+            "reason": reason.strip(),
+            "amount": plain(use.decided) if name == "decide" and use.decided else "",
+        }
         record(person, f"use-{name}", f"use:{pk}", path=use.unit.path, detail=detail)
         wanted = {UseState.SENT: Right.REVIEW, UseState.ANSWERED: Right.DECIDE, UseState.DECIDED: Right.FILL}
         if use.state in wanted:
@@ -208,6 +241,47 @@ def _tell(code: str, item: Use | Rectification, right: Right, by: Person, reason
     Notification.objects.bulk_create(
         Notification(person_id=pk, code=code, words=words) for pk in sorted(people)
     )
+
+
+# -- when a score is taken back ------------------------------------------------------------------------------------
+
+
+def outdated(uses: Iterable[Use]) -> dict[int, Final]:
+    """Return the score that counts now for each use that rests on another one, by the number of the use."""
+    uses = list(uses)
+    finals = final_scores(use.dossier for use in uses)
+    found = {use.pk: finals[use.dossier_id] for use in uses}
+    return {use.pk: found[use.pk] for use in uses if not _rests_on(use, found[use.pk])}
+
+
+def _rests_on(use: Use, final: Final) -> bool:
+    same = (use.score is None) == (final.score is None)
+    if use.score is not None and final.score is not None:
+        same = abs(use.score - final.score) < _KEPT_STEP
+    return same and use.source == final.source
+
+
+def withdraw(dossiers: Iterable[int], person: Person, reason: str) -> list[Use]:
+    """Follow a score that was taken back, and return the uses that rested on it.
+
+    Drafts are drawn up again from the score that counts now; what was sent, answered or decided stays as it was, its
+    page says that its score is gone, and whoever decides is told to draft it again.
+    """
+    with transaction.atomic():
+        related = ("unit", "dossier__unit__parent", "dossier__round__scope")
+        locked = Use.objects.select_for_update(of=("self",)).select_related(*related)
+        uses = {use.pk: use for use in locked.filter(dossier__in=list(dossiers))}
+        gone = [uses[pk] for pk in outdated(uses.values())]
+        for use in gone:
+            action = "use-withdraw"
+            if use.state == UseState.DRAFT:
+                action = "use-refresh"
+                ((dossier, values),) = _values(use.dossier.round, [use.dossier])
+                _fill_in(use, dossier, values).save()
+            else:
+                _tell(action, use, Right.DECIDE, person, reason)
+            record(person, action, f"use:{use.pk}", path=use.unit.path, detail={"reason": reason})
+    return gone
 
 
 # -- what is to be put right --------------------------------------------------------------------------------------

@@ -11,38 +11,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jixiao.analysis import chart_files
-from jixiao.analysis.charts import Cell, DataTable
 from jixiao.analysis.results import BudgetRule
-from jixiao.profiles import Profile, load_profile
+from jixiao.profiles import load_profile
 from jixiao.web.cycle.judging import rules_for
-from jixiao.web.cycle.models import Round, RoundKind
+from jixiao.web.cycle.models import Job, Round, RoundKind
 from jixiao.web.cycle.services import Refused
+from jixiao.web.desk.evidence import as_file
 from jixiao.web.office.models import Person, UnitKind
 from jixiao.web.office.rights import Right, may, paths, under, units_for
 from jixiao.web.pages.guard import needs, number, paged, person_of
 from jixiao.web.pages.wording import language, refusal_text
-from jixiao.web.results import services
+from jixiao.web.results import jobs, services
 from jixiao.web.results.forms import TEN_THOUSAND, DraftForm, RangeForm
+from jixiao.web.results.listing import TOGETHER, decorate, filtered, labels_of, title_of, visible, workbook
 from jixiao.web.results.models import BudgetRange, Use
-from jixiao.web.results.scores import SOURCES
+from jixiao.web.results.scores import SOURCES, Final
 from jixiao.web.results.states import UseState
 from jixiao.web.results.ways import USE
-
-MOST = 2000
-"""Most rows of one workbook sheet page; a bureau's list of a year is shorter."""
-TOGETHER = ("send", "agree", "decide")
-
-
-def visible(person: Person) -> QuerySet[Use]:
-    """Return what a person may see: bureaus everything, others what was sent to them."""
-    own = under(paths(person, Right.DECIDE), "unit__path")
-    others = under(paths(person, Right.READ), "unit__path") & ~Q(state=UseState.DRAFT)
-    return Use.objects.filter(own | others).select_related(
-        "unit__parent", "dossier__round", "dossier__project"
-    )
 
 
 @require_safe
@@ -52,19 +39,23 @@ def index(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     years = list(visible(person).order_by("-year").values_list("year", flat=True).distinct())
     year = number(request.GET.get("year")) or (years[0] if years else 0)
-    found = _filtered(request, visible(person).filter(year=year))
+    found = filtered(person, request.GET, visible(person).filter(year=year))
     page = paged(request, found)
+    gone = services.outdated(page)
     for use in page:
-        _decorate(use, person)
+        decorate(use, person)
+        use.gone = use.pk in gone
     rounds = _rounds(person)
     batch = [way for way in USE.ways if way.name in TOGETHER and may(person, way.right)]
+    one = Q(dossier__project__isnull=False)  # a whole unit's money is that of its projects
     sums = found.order_by().aggregate(
-        n=Count("pk"), budget=Sum("budget"), proposal=Sum("proposal"), decided=Sum("decided")
-    )
+        all=Count("pk"), n=Count("pk", filter=one), budget=Sum("budget", filter=one),
+        proposal=Sum("proposal", filter=one), decided=Sum("decided", filter=one),
+    )  # fmt: skip
     context = {
         "years": years, "year": year, "page": page, "sums": sums, "rounds": rounds, "batch": batch,
         "states": UseState, "grades": _grades(found), "units": _departments(person),
-        "may_make": bool(rounds), "query": request.GET.urlencode(),
+        "ranged": _ranged(rounds, year), "wholes": sums["all"] - sums["n"], "may_make": bool(rounds), "at_once": sums["all"] <= jobs.AT_ONCE, "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "results/index.html", context)
 
@@ -76,6 +67,12 @@ def _rounds(person: Person) -> list[Round]:
     return list(found.select_related("scope").order_by("-year"))
 
 
+def _ranged(rounds: list[Round], year: int) -> list[Round]:
+    """Return one round for each scope of a year: the rules for the next budget are stated for a scope and a year."""
+    found = [round_ for round_ in rounds if round_.year == year] or rounds[:1]
+    return list({round_.scope_id: round_ for round_ in reversed(found)}.values())
+
+
 def _departments(person: Person) -> list[tuple[int, str, str]]:
     units = units_for(person, Right.READ).filter(active=True).exclude(kind=UnitKind.BUREAU)
     return list(units.values_list("pk", "name", "kind"))
@@ -83,36 +80,7 @@ def _departments(person: Person) -> list[tuple[int, str, str]]:
 
 def _grades(found: QuerySet[Use]) -> list[tuple[str, str]]:
     names = set(found.order_by().values_list("grade", flat=True).distinct())
-    return [(name, label) for name, label in _labels(load_profile("cn")).items() if name in names]
-
-
-def _labels(profile: Profile) -> dict[str, str]:
-    """Return the grades of a profile with their labels in the language of the page, the best first."""
-    english = language() == "en"
-    return {band.name: band.name if english else band.label for band in profile.get("grades")}
-
-
-def _filtered(request: HttpRequest, found: QuerySet[Use]) -> QuerySet[Use]:
-    get = request.GET
-    if get.get("state") in UseState.values:
-        found = found.filter(state=get["state"])
-    if get.get("grade"):
-        found = found.filter(grade=get["grade"][:12])
-    if get.get("unit"):
-        unit = units_for(person_of(request), Right.READ).filter(pk=number(get["unit"])).first()
-        found = found.filter(unit__path__startswith=unit.path) if unit else found.none()
-    return found
-
-
-def _decorate(use: Any, person: Person) -> None:
-    use.source_label = SOURCES.get(use.source, use.source)
-    use.measure_text = use.measure.get("en" if language() == "en" else "zh", "")
-    use.ways = [way for way in USE.out_of(use.state) if may(person, way.right, use.unit)]
-    use.grade_label = _labels(rules_for(use.dossier.round)).get(use.grade, use.grade)
-    use.pickable = any(way.name in TOGETHER for way in use.ways)
-    use.outside = use.proposal is not None and (
-        (use.low is not None and use.proposal < use.low) or (use.high is not None and use.proposal > use.high)
-    )
+    return [(name, label) for name, label in labels_of(load_profile("cn")).items() if name in names]
 
 
 @require_POST
@@ -124,10 +92,13 @@ def make(request: HttpRequest) -> HttpResponse:
     if not may(person, Right.DECIDE, round_.scope):
         raise Http404
     try:
-        made = services.make_list(round_, person)
+        made = jobs.made_or_asked(round_, person)
     except Refused as error:
         messages.error(request, refusal_text(error.code))
     else:
+        if isinstance(made, Job):
+            messages.info(request, _("项目较多，正在后台生成清单；完成后可在此下载，也可在“结果应用”中查看"))
+            return redirect("jobs")
         if made:
             messages.success(request, _("清单已生成或更新：%(n)s个项目") % {"n": made})
         else:
@@ -149,7 +120,7 @@ def _visible_one(request: HttpRequest, pk: int) -> Use:
 
 def _page(request: HttpRequest, use: Use, form: DraftForm | None) -> HttpResponse:
     person = person_of(request)
-    _decorate(use, person)
+    decorate(use, person)
     may_draft = use.state == UseState.DRAFT and may(person, Right.DECIDE, use.unit)
     if may_draft and form is None:
         typed = use.proposal / TEN_THOUSAND if use.proposal is not None else None
@@ -162,10 +133,16 @@ def _page(request: HttpRequest, use: Use, form: DraftForm | None) -> HttpRespons
         "may_notice": any(may(person, right, use.unit) for right in (Right.DECIDE, Right.REVIEW)),
         "notices": use.rectifications.all(),
         "before": history,
+        "counts_now": _counting(services.outdated([use]).get(use.pk)),
     }
     return render(
         request, "results/use.html", context, status=422 if form is not None and form.errors else 200
     )
+
+
+def _counting(final: Final | None) -> dict[str, Any] | None:
+    """Return the score that counts now, where a use rests on another one."""
+    return {"score": final.score, "source": SOURCES[final.source]} if final is not None else None
 
 
 @require_POST
@@ -249,31 +226,30 @@ def take_many(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.READ)
-def workbook(request: HttpRequest) -> HttpResponse:
-    """Hand the list out as a workbook, one row a project."""
+def book(request: HttpRequest) -> HttpResponse:
+    """Hand the list out as a workbook; a long one is asked for by POST and made in the background."""
     person = person_of(request)
     year = number(request.GET.get("year"))
-    found: list[Any] = list(_filtered(request, visible(person).filter(year=year))[:MOST])
-    rows: list[tuple[Cell, ...]] = []
-    for use in found:
-        _decorate(use, person)
-        department = use.unit.parent.name if use.unit.parent else ""
-        rows.append((department, use.unit.name, use.dossier.title, use.score, use.grade_label,
-                     str(use.source_label), use.measure_text, use.budget, use.executed, use.low, use.high,
-                     use.range_source, use.proposal, use.advice, use.opinion, use.decided, use.decision,
-                     str(UseState(use.state).label)))  # fmt: skip
-    headings = (_("部门"), _("单位"), _("项目"), _("得分"), _("等级"), _("得分来源"), _("规定的应用方式"), _("预算（元）"),
-                _("执行（元）"), _("下年预算下限（元）"), _("下年预算上限（元）"), _("幅度依据"), _("建议预算（元）"), _("应用意见"),
-                _("部门意见"), _("核定预算（元）"), _("核定意见"), _("状态"))  # fmt: skip
-    content = chart_files.xlsx(
-        [DataTable(_("%(year)s年结果应用清单") % {"year": year}, headings, tuple(rows))]
-    )
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="results-{year}.xlsx"'
-    return response
+    found = filtered(person, request.GET, visible(person).filter(year=year))
+    total = found.count()
+    if request.method == "POST":
+        asked = {name: text[:20] for name in ("state", "grade", "unit") if (text := request.GET.get(name))}
+        try:
+            jobs.ask_for_book(person, year, asked, total)
+        except Refused as error:
+            messages.error(request, refusal_text(error.code))
+        return redirect("jobs")
+    if total > jobs.AT_ONCE:
+        messages.warning(request, _("项目较多，请在后台生成后下载"))
+        return redirect(f"{reverse('uses')}?{request.GET.urlencode()}")
+    return listed(person, year, found)
+
+
+def listed(person: Person, year: int, uses: QuerySet[Use]) -> HttpResponse:
+    """Return uses of a year as a workbook to be kept."""
+    return as_file(workbook(person, year, uses), f"{title_of(year)}.xlsx", "xlsx")
 
 
 @needs(Right.DECIDE)
@@ -284,7 +260,7 @@ def ranges(request: HttpRequest, pk: int) -> HttpResponse:
     if not may(person, Right.DECIDE, round_.scope):
         raise Http404
     profile = rules_for(round_)
-    labels = _labels(profile)
+    labels = labels_of(profile)
     form = RangeForm(request.POST or None, grades=list(labels.items()))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

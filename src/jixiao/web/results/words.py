@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from jixiao.web.office.rights import Right
+from jixiao.web.subjects import Subject
 
 MESSAGES = {
     "use-send": ("请对“{form}”的结果应用意见反馈", "please comment on the use of the result of “{form}”"),
@@ -12,6 +13,10 @@ MESSAGES = {
         "the department objects on “{form}”: {reason}",
     ),
     "use-decide": ("“{form}”的结果应用已核定", "the use of the result of “{form}” is decided"),
+    "use-withdraw": (
+        "“{form}”的结果应用所依据的得分已撤销，请重新拟定：{reason}",
+        "the score under the use of “{form}” was taken back; please draft it again: {reason}",
+    ),
     "rectify-issue": ("收到整改通知：{form}", "notice to put right: {form}"),
     "rectify-report": ("{by}报送了整改情况：{form}", "{by} reported on what was put right: {form}"),
     "rectify-insist": ("整改情况被退回：{form}：{reason}", "more is to be put right: {form}: {reason}"),
@@ -29,6 +34,8 @@ ACTIONS = {
     "use-object": ("部门提出异议", "objected for the department"),
     "use-decide": ("核定结果应用", "decided a use"),
     "use-reconsider": ("重新拟定结果应用", "reopened a use"),
+    "use-refresh": ("得分撤销后重算结果应用", "drew a use up again after its score was taken back"),
+    "use-withdraw": ("结果应用所依据的得分被撤销", "lost the score under a use"),
     "rectify-issue": ("下达整改通知", "issued a notice to put right"),
     "rectify-report": ("报送整改情况", "reported what was put right"),
     "rectify-insist": ("退回继续整改", "insisted on a notice"),
@@ -36,6 +43,10 @@ ACTIONS = {
     "rectify-cancel": ("撤销整改通知", "cancelled a notice"),
 }
 DETAILS = {"amount": ("金额（元）", "amount (元)")}
+SUBJECTS = {
+    "use": Subject("results.Use", "dossier__title", "use", "unit__path"),
+    "rectification": Subject("results.Rectification", "problem", "rectification", "unit__path"),
+}
 NAVIGATION = (
     ("uses", _("结果应用"), (Right.READ,)),
     ("rectifications", _("整改"), (Right.READ,)),

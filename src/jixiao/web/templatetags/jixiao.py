@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from jixiao.profiles import list_profiles
 from jixiao.web.capabilities import gathered
 from jixiao.web.cycle.states import EDITABLE, FINAL, State
 from jixiao.web.office.models import UnitKind
@@ -68,6 +69,15 @@ def share(part: Decimal | None, whole: Decimal | None) -> str:
     if part is None or not whole:
         return NONE
     return f"{(part * 100 / whole).quantize(_CENT, ROUND_HALF_UP):f}%"
+
+
+@register.filter
+def profile_name(profile: str) -> str:
+    """Return what the rules of a place are called; a profile that is there no more by its id."""
+    found = next((one for one in list_profiles() if one.id == profile), None)
+    if found is None:
+        return profile
+    return found.name_en if (get_language() or "").startswith("en") else found.name
 
 
 @register.filter

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from jixiao.web.api.routers.dossiers import known
 from jixiao.web.api.routing import Number, Router, person_of
-from jixiao.web.api.schemas import In, Out, Record, Short, number_text
+from jixiao.web.api.schemas import In, Out, Record, Short, Version, number_text, picked
 from jixiao.web.cycle.models import Dossier
 from jixiao.web.wholes import gathering
 from jixiao.web.wholes.planning import Cell, Plan, Sum, plan_for
@@ -79,7 +79,7 @@ class WholeOut(Out):
 class WholeTakeIn(In):
     """What to take over: paths of cells that may be written over, names of indicators to add."""
 
-    version: Annotated[int, Field(ge=0, le=2**31)]
+    version: Version
     over: Names
     indicators: Names
 
@@ -151,4 +151,4 @@ def _sum(item: Sum) -> Record:
 
 
 def _cell(item: Cell) -> Record:
-    return {name: getattr(item, name) for name in ("path", "where", "now", "wanted")}
+    return picked(item, "path", "where", "now", "wanted")

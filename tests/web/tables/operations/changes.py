@@ -28,12 +28,14 @@ OPERATIONS: dict[str, tuple[Any, dict[str, str], dict[int, set[str]]]] = {
     "project_history": (None, {}, ONE),
     "project_spending": (None, {}, ONE),
     "project_declare": ({}, {}, {409: CLERKS | OFFICERS, 404: NO_STRANGER}),
+    "supplement_ask": (None, {}, {200: CLERKS, 404: {"stranger"}}),
     "spending_imports": (None, {}, {200: READING}),
     "spending_import": (None, {}, {200: READING}),
     "spending_rows": (None, {}, {200: READING}),
     "spending_upload": (
         {"file": ("x.csv", b"a,b\n1,2\n"), "year": "2025", "scope": "0"}, {}, {422: OFFICERS},
     ),
+    "spending_file": (None, {}, {200: OFFICERS}),
     "spending_take": ({}, {}, {409: OFFICERS}),
     "spending_drop": (None, {}, {409: OFFICERS}),
     "spending_reverse": ({"reason": "x"}, {}, {200: OFFICERS}),
@@ -57,10 +59,12 @@ def prepare(office: Office) -> dict[str, dict[str, object]]:
     # a day before the year: the figures of the tests on other capabilities stay as they were
     taken = taken_import(office, on=date(2021, 6, 30))
     own = {"pk": made.pk, "name": "adjustment-submit"}
-    spending = ("spending_import", "spending_rows", "spending_take", "spending_drop", "spending_reverse")
+    spending = (
+        "spending_import", "spending_rows", "spending_file", "spending_take", "spending_drop", "spending_reverse",
+    )  # fmt: skip
     return {
         **dict.fromkeys(("adjustment", "adjustment_save", "adjustment_answer", "adjustment_take"), own),
         **{key: {"pk": dossier.pk} for key in ("adjustment_new", "target_texts", "target_follow", "spending_adopt")},
-        **{key: {"pk": project.pk} for key in ("project_history", "project_spending", "project_declare")},
+        **{key: {"pk": project.pk} for key in ("project_history", "project_spending", "project_declare", "supplement_ask")},
         **{key: {"pk": taken.pk} for key in spending},
     }  # fmt: skip

@@ -11,6 +11,7 @@ from web.tables.people import OTHERS, READERS
 OPERATIONS: dict[str, tuple[Any, dict[str, str], dict[int, set[str]]]] = {
     "figures": (None, {}, {200: READERS, 404: OTHERS}),
     "chart": (None, {}, {200: READERS, 404: OTHERS}),
+    "chart_download": (None, {}, {200: READERS, 404: OTHERS}),
 }
 
 
@@ -22,4 +23,5 @@ def prepare(office: Office) -> dict[str, dict[str, object]]:
     )  # fmt: skip
     project = Project.objects.get(code="P1")
     Dossier.objects.create(round=round_, project=project, unit=project.unit, title=project.name, form={})
-    return {"figures": {"pk": round_.pk}, "chart": {"pk": round_.pk, "name": "progress"}}
+    one = {"pk": round_.pk, "name": "progress"}
+    return {"figures": {"pk": round_.pk}, "chart": one, "chart_download": {**one, "to": "xlsx"}}

@@ -60,6 +60,8 @@ OPERATIONS: dict[str, tuple[Any, dict[str, str], dict[int, set[str]]]] = {
     "evaluation_report_file": (None, {}, SEEN),
     "evaluated_forms": (None, {}, WITHIN),
     "evaluated_form": (None, {}, WITHIN),
+    "evaluated_attachments": (None, {}, WITHIN),
+    "evaluated_attachment": (None, {}, WITHIN),
 }  # fmt: skip
 
 
@@ -74,9 +76,10 @@ def prepare(office: Office) -> dict[str, dict[str, object]]:
         "evaluation-item": ("evidence_change", "evidence_remove", "evidence_file"),
         "evaluation-problem": ("problem_change", "problem_remove", "problem_answer", "problem_decide"),
         "evaluation-report-file": ("evaluation_report_file",),
-        "evaluation-form": ("evaluated_form",),
+        "evaluation-form": ("evaluated_form", "evaluated_attachments", "evaluated_attachment"),
     }
     for page, operations in numbers.items():
         for name in operations:
             own[name]["number"] = made[page][1]
+    own["evaluated_attachment"]["attachment"] = made["evaluation-form-file"][2]
     return own

@@ -16,6 +16,8 @@ BUREAU = {409: OFFICERS, 404: OTHERS}
 OPERATIONS: dict[str, tuple[Any, dict[str, str], dict[int, set[str]]]] = {
     "monitoring_board": (None, {}, SEEN),
     "monitoring_tables": (None, {}, SEEN),
+    "monitoring_book": (None, {}, SEEN),
+    "monitoring_book_ask": ({}, {}, {201: READERS, 404: OTHERS}),
     "outlook": (None, {}, SEEN),
     "alerts": (None, {}, {200: READERS | OTHERS}),
     "alert": (None, {}, SEEN),
@@ -37,8 +39,9 @@ def prepare(office: Office) -> dict[str, dict[str, object]]:
         pk, *rest = made[name]
         return {"pk": pk, **({"name": rest[0]} if rest else {})}
 
+    boards = ("monitoring_board", "monitoring_tables", "monitoring_book", "monitoring_book_ask")
     return {
-        **dict.fromkeys(("monitoring_board", "monitoring_tables"), one("monitoring-board")),
+        **dict.fromkeys(boards, one("monitoring-board")),
         "outlook": one("monitoring-form"),
         **dict.fromkeys(
             ("alert", "alert_escalate", "measure_new", "payments_pause"), one("monitoring-alert")

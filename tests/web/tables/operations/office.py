@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from jixiao.web.cycle import rounds
@@ -25,7 +26,11 @@ OPERATIONS: dict[str, tuple[Any, dict[str, str], dict[int, set[str]]]] = {
     "me": (None, {}, {200: ALL}),
     "notifications": (None, {}, {200: ALL}),
     "notifications_read": ({}, {}, {200: ALL}),
+    "delegations": (None, {}, {200: ALL}),
+    "delegate": ({"post": 1, "colleague": 1, "until": "2000-01-01"}, {}, {422: ALL}),
+    "delegation_end": (None, {}, {200: {"filler", "second-filler"}, 404: ALL - {"filler"}}),
     "journal": (None, {}, {200: JOURNAL}),
+    "journal_export": (None, {}, {200: JOURNAL}),
     "journal_verify": (None, {}, {200: JOURNAL}),
     "units": (None, {}, {200: KNOWN}),
     "unit": (None, {}, {200: READERS | KEEPERS, 404: OTHERS | OTHER_KEEPERS | {"evaluator"}}),
@@ -35,6 +40,7 @@ OPERATIONS: dict[str, tuple[Any, dict[str, str], dict[int, set[str]]]] = {
     "person_new": ({"username": "", "name": "x"}, {}, {422: ALL_KEEPERS}),
     "person_one": (None, {}, {200: KEEPERS, 404: OTHER_KEEPERS}),
     "person_change": ({"name": ""}, {}, {422: KEEPERS, 404: OTHER_KEEPERS}),
+    "person_reset": (None, {}, {200: KEEPERS, 404: OTHER_KEEPERS}),
     "post_give": ({"unit": 0, "role": "auditor"}, {}, {422: KEEPERS, 404: OTHER_KEEPERS}),
     "post_take": (None, {}, {200: KEEPERS, 404: OTHER_KEEPERS}),
     "organisation_import": (UPLOAD, {}, {422: ALL_KEEPERS}),
@@ -85,6 +91,7 @@ OPERATIONS: dict[str, tuple[Any, dict[str, str], dict[int, set[str]]]] = {
     "attachment": (None, {}, READ_IT),
     "detach": (None, {}, {200: FILLERS, 404: NO_STRANGER}),
     "indicators": (None, {}, READ_IT),
+    "indicator_keep": ({"l3": "x"}, {}, {201: FILLERS, 404: NO_STRANGER}),
     "judge": ({"form": FORM}, {}, {200: ALL}),
     "read_document": (UPLOAD, {}, {422: ALL}),
     "job_list": (None, {}, {200: ALL}),
@@ -114,6 +121,7 @@ def prepare(office: Office) -> dict[str, dict[str, object]]:
     from jixiao.web.api.models import Delivery, Hook
     from jixiao.web.cycle import services
     from jixiao.web.desk import evidence
+    from jixiao.web.office.delegation import delegate
 
     round_ = Round.objects.create(
         year=2026, kind="target", title="2026年水务目标申报", scope=office.units["水利局"], profile="cn",
@@ -135,12 +143,15 @@ def prepare(office: Office) -> dict[str, dict[str, object]]:
         round=round_, kind="xlsx", state="done", by=office.people["officer"], ended_at=timezone.now()
     )
     filler = office.people["filler"]
+    until = timezone.localdate() + timedelta(days=9)
+    delegated = delegate(filler, filler.posts.get().pk, office.people["second-filler"].pk, until)
     of_round = {"pk": round_.pk}
     return {
         "": {"pk": dossier.pk, "to": "xlsx", "name": "submit", "number": 1, "before": "now", "round": round_.pk},
         **{key: {"pk": office.units["供水管理站"].pk} for key in ("unit", "unit_change")},
-        **{key: {"pk": filler.pk} for key in ("person_one", "person_change", "post_give")},
+        **{key: {"pk": filler.pk} for key in ("person_one", "person_change", "person_reset", "post_give")},
         "post_take": {"pk": filler.posts.get().pk},
+        "delegation_end": {"pk": delegated.pk},
         **{key: {"pk": Project.objects.get(code="P1").pk} for key in ("project", "project_change")},
         **dict.fromkeys(("round_", "round_change", "round_open", "round_close", "extensions", "extension_new", "progress", "import_new"), of_round),
         **{key: {"number": comment.pk} for key in ("reply", "settle")},

@@ -13,6 +13,7 @@ OPERATIONS: dict[str, tuple[Any, dict[str, str], dict[int, set[str]]]] = {
     "releases": (None, {}, {200: HEAD}),
     "release": ({"note": "x"}, {}, {201: HEAD}),
     "release_end": ({"reason": "x"}, {}, {200: HEAD}),
+    "public_form": (None, {}, {200: HEAD}),
     "withhold": ({"reason": "x"}, {}, {200: HEAD}),
     "withhold_end": (None, {}, {409: HEAD}),
     "editions": (None, {}, {200: HEAD}),
@@ -31,5 +32,5 @@ def prepare(office: Office) -> dict[str, dict[str, object]]:
     form = Dossier.objects.filter(round=office.round).latest("pk").pk
     return {
         "release": {"pk": other.pk}, "release_end": {"pk": made.pk},
-        "withhold": {"pk": form}, "withhold_end": {"pk": form},
+        "public_form": {"pk": form}, "withhold": {"pk": form}, "withhold_end": {"pk": form},
     }  # fmt: skip

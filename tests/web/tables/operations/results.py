@@ -22,6 +22,11 @@ OPERATIONS: dict[str, tuple[Any, dict[str, str], dict[int, set[str]]]] = {
     "use": (None, {}, {200: READERS, 404: NO_STRANGER}),
     "use_draft": (LATE, {}, {409: OFFICERS, 404: NO_STRANGER}),
     "use_take": (LATE, {}, {409: {"reviewer"}, 404: NO_STRANGER}),
+    "uses_workbook": (None, {}, {200: READERS | OTHERS}),
+    "uses_workbook_ask": ({"year": 2024}, {}, {201: READERS | OTHERS}),
+    "uses_take_many": (
+        {"uses": [{"id": 1, "version": 999}], "reason": "x"}, {}, {200: OFFICERS | REVIEWERS},
+    ),
     "use_ranges": (None, {}, {200: OFFICERS}),
     "use_range": ({"grade": "none", "low": "0.5", "high": "0.9", "source": "x"}, {}, {422: OFFICERS}),
     "rectifications": (None, {}, {200: READERS | OTHERS}),
@@ -47,6 +52,7 @@ def prepare(office: Office) -> dict[str, dict[str, object]]:
     made = services.issue(office.people["officer"], unit, year=2025, problem="问题", demand="要求", due=due)
     one = {"pk": use.pk, "name": "agree"}
     return {
+        "uses_workbook": {"year": 2024}, "uses_take_many": {"name": "agree"},
         "uses_make": {"results": round_.pk},
         "use": one, "use_draft": one, "use_take": one,
         "use_ranges": {"pk": round_.pk}, "use_range": {"pk": round_.pk},

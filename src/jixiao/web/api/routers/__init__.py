@@ -8,6 +8,7 @@ from jixiao.web.api.routers import (
     judging,
     me,
     organisation,
+    projects,
     rounds,
     webhooks,
 )
@@ -15,6 +16,7 @@ from jixiao.web.api.routers import (
 ROUTERS = (
     me.router,
     organisation.router,
+    projects.router,
     rounds.router,
     dossiers.router,
     cycle.router,

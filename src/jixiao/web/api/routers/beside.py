@@ -5,18 +5,32 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from ninja import File, Form, Status, UploadedFile
 from pydantic import StringConstraints
 
+from jixiao.web.api.files import HANDS_OUT
 from jixiao.web.api.problems import Problem
-from jixiao.web.api.routers.dossiers import _FILES, known
+from jixiao.web.api.routers.dossiers import known
 from jixiao.web.api.routing import Number, PageNumber, PageSize, Router, person_of
-from jixiao.web.api.schemas import Done, In, Out, Page, PersonRef, Record, Short, Text, paged, person_ref
+from jixiao.web.api.schemas import (
+    Done,
+    In,
+    Out,
+    Page,
+    PersonRef,
+    Record,
+    Short,
+    Text,
+    paged,
+    person_ref,
+    picked,
+)
 from jixiao.web.cycle import services
 from jixiao.web.cycle.models import Answer, Attachment, Comment, Dossier, Waiver
 from jixiao.web.desk import evidence, library
+from jixiao.web.office.rights import Right, may
 
 router = Router(tags=["beside"])
 Path = Annotated[str, StringConstraints(max_length=120)]
@@ -115,6 +129,15 @@ class LibraryOut(Out):
     source: str
 
 
+class IndicatorKept(In):
+    """An indicator that the unit keeps for later forms."""
+
+    l1: Annotated[str, StringConstraints(max_length=60)] = ""
+    l2: Annotated[str, StringConstraints(max_length=60)] = ""
+    l3: Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+    example: Annotated[str, StringConstraints(max_length=60)] = ""
+
+
 @router.get("/dossiers/{int:pk}/comments", response=Page[CommentOut], summary="批注")
 def comments(request: HttpRequest, pk: Number, page: PageNumber = 1, size: PageSize = 50) -> Any:
     """List the comments at a form's cells."""
@@ -126,7 +149,7 @@ def _comment(item: Comment) -> Record:
     names = ("text", "at", "answer", "answered_at", "settled_at")
     answered = person_ref(item.answered_by) if item.answered_by else None
     more = {"id": item.pk, "path": item.field, "by": person_ref(item.by), "answered_by": answered}
-    return {name: getattr(item, name) for name in names} | more
+    return picked(item, *names) | more
 
 
 @router.post("/dossiers/{int:pk}/comments", response={201: CommentOut}, summary="写批注")
@@ -182,7 +205,7 @@ def waivers(request: HttpRequest, pk: Number, page: PageNumber = 1, size: PageSi
 def _waiver(item: Waiver) -> Record:
     names = ("code", "reason", "until", "at")
     who = {"id": item.pk, "path": item.field, "by": person_ref(item.by)}
-    return {name: getattr(item, name) for name in names} | who
+    return picked(item, *names) | who
 
 
 @router.post("/dossiers/{int:pk}/waivers", response={201: WaiverOut}, summary="豁免一条发现")
@@ -202,12 +225,13 @@ def waive(request: HttpRequest, pk: Number, body: WaiverIn) -> Any:
 def attachments(request: HttpRequest, pk: Number, page: PageNumber = 1, size: PageSize = 50) -> Any:
     """List the files beside a form."""
     found = known(request, pk).attachments.select_related("by").order_by("pk")
-    return paged(found, page, size, _attachment)
+    return paged(found, page, size, attachment_out)
 
 
-def _attachment(item: Attachment) -> Record:
+def attachment_out(item: Attachment) -> Record:
+    """Return what goes out of a file beside a form."""
     names = ("row", "name", "kind", "size", "sha256", "at")
-    return {name: getattr(item, name) for name in names} | {"id": item.pk, "by": person_ref(item.by)}
+    return picked(item, *names) | {"id": item.pk, "by": person_ref(item.by)}
 
 
 @router.post("/dossiers/{int:pk}/attachments", response={201: AttachmentOut}, summary="上传附件")
@@ -215,7 +239,7 @@ def attach(request: HttpRequest, pk: Number, file: File[UploadedFile], row: Form
     """Put a file beside a form, or beside the row with a key."""
     known(request, pk)
     return Status(
-        201, _attachment(evidence.attach(pk, person_of(request), row, file, frozenset(evidence.TYPES)))
+        201, attachment_out(evidence.attach(pk, person_of(request), row, file, frozenset(evidence.TYPES)))
     )
 
 
@@ -230,12 +254,16 @@ def _known_attachment(request: HttpRequest, pk: int, number: int) -> Attachment:
     "/dossiers/{int:pk}/attachments/{int:number}",
     response=None,
     summary="下载附件",
-    openapi_extra={"responses": _FILES},
+    openapi_extra=HANDS_OUT,
 )
 def attachment(request: HttpRequest, pk: Number, number: Number) -> Any:
     """Hand a file out."""
-    found = _known_attachment(request, pk, number)
-    if not evidence.path_of(found.sha256).exists():
+    return given_out(_known_attachment(request, pk, number))
+
+
+def given_out(found: Attachment | None) -> FileResponse:
+    """Return a file beside a form, if there is one and its content is there."""
+    if found is None or not evidence.path_of(found.sha256).exists():
         raise Http404
     return evidence.handed_out(found)
 
@@ -252,3 +280,14 @@ def detach(request: HttpRequest, pk: Number, number: Number) -> Any:
 def indicators(request: HttpRequest, pk: Number, q: Short = "") -> Any:
     """Search the indicators that may be taken into a form: the unit's own, those of the offices above it, the common ones."""
     return library.search(known(request, pk), q[:100])
+
+
+@router.post("/dossiers/{int:pk}/library", response={201: LibraryOut}, summary="指标收入本单位指标库")
+def indicator_keep(request: HttpRequest, pk: Number, body: IndicatorKept) -> Any:
+    """Put an indicator of a form into the unit's own library."""
+    found, person = known(request, pk), person_of(request)
+    if not services.may_edit(found, person):
+        raise services.Refused("state" if may(person, Right.FILL, found.unit) else "right")
+    made = library.take_in(found, body.model_dump())
+    mine = (one for one in library.search(found, made.l3) if one["l3"] == made.l3 and one["l2"] == made.l2)
+    return Status(201, next(mine))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from ninja import Field
 
-from jixiao.web.api import keeping
 from jixiao.web.api.routers.dossiers import DossierOut, FormOf, Version_, _named, dossier_out, form_out, known
-from jixiao.web.api.routing import Key, Number, PageNumber, PageSize, Router, person_of
-from jixiao.web.api.schemas import In, Out, Page, PersonRef, Record, Text, paged, person_ref
+from jixiao.web.api.routing import Key, Number, PageNumber, PageSize, Router, demand, person_of
+from jixiao.web.api.schemas import In, Out, Page, PersonRef, Record, Text, paged, person_ref, picked
 from jixiao.web.cycle import services, states
 from jixiao.web.cycle.models import Revision, Step
 from jixiao.web.desk.differences import against_promises, differences
@@ -131,7 +131,7 @@ def take_many(request: HttpRequest, name: Key, body: TakeMany) -> Any:
     item, person = _way(name), person_of(request)
     if item.name not in TOGETHER:
         raise Http404
-    keeping.demand(person, item.right)
+    demand(person, item.right)
     if item.reason and not body.reason.strip():
         raise services.Refused("reason")
     mine = set(visible(person).filter(pk__in=[c.id for c in body.dossiers]).values_list("pk", flat=True))
@@ -139,8 +139,13 @@ def take_many(request: HttpRequest, name: Key, body: TakeMany) -> Any:
     refused = {pk: "not-found" for pk in wanted if pk not in mine}
     own = [(pk, version) for pk, version in wanted.items() if pk in mine]
     refused |= services.take_many(name, own, person, body.reason)
+    return taken_many(len(wanted), refused)
+
+
+def taken_many(wanted: int, refused: Mapping[int, str]) -> Record:
+    """Return what goes out where a way was taken for many: how many were, and why the others were not."""
     told = [{"id": pk, "code": code, "message": refusal_text(code)} for pk, code in sorted(refused.items())]
-    return {"taken": len(wanted) - len(refused), "refused": told}
+    return {"taken": wanted - len(refused), "refused": told}
 
 
 @router.get("/dossiers/{int:pk}/history", response=Page[TakenStep], summary="办理经过")
@@ -155,7 +160,7 @@ def _step(step: Step) -> Record:
     label = next((str(item.label) for item in states.TRANSITIONS if item.name == step.name), step.name)
     revision = step.revision.number if step.revision else None
     more = {"id": step.pk, "label": label, "revision": revision, "by": person_ref(step.by)}
-    return {name: getattr(step, name) for name in names} | more
+    return picked(step, *names) | more
 
 
 @router.get("/dossiers/{int:pk}/revisions", response=Page[RevisionOut], summary="提交的版本")
@@ -167,7 +172,7 @@ def revisions(request: HttpRequest, pk: Number, page: PageNumber = 1, size: Page
 
 def _revision(item: Revision) -> Record:
     names = ("number", "profile", "profile_on", "rules_version", "at", "findings")
-    return {name: getattr(item, name) for name in names} | {"by": person_ref(item.by)}
+    return picked(item, *names) | {"by": person_ref(item.by)}
 
 
 @router.get("/dossiers/{int:pk}/revisions/{int:number}", response=FormOf, summary="某一版本的内容")
@@ -184,4 +189,4 @@ def difference(request: HttpRequest, pk: Number, before: Version_, after: Versio
     old, new = _named(found, before), _named(found, after)
     listed = against_promises(found, new.form) if before == "targets" else differences(old, new)
     names = ("path", "where", "kind", "before", "after")
-    return [{name: getattr(item, name) for name in names} for item in listed]
+    return [picked(item, *names) for item in listed]

@@ -12,18 +12,29 @@ from django.utils import timezone
 from ninja import Body, File, UploadedFile
 from pydantic import StringConstraints
 
-from jixiao.checks.session import Choice, judge_documents
+from jixiao.checks.session import Choice
 from jixiao.forms.entry import form_of
-from jixiao.forms.model import DocumentForms
 from jixiao.forms.record import form_record
 from jixiao.profiles import Words
-from jixiao.rendering import FORMATS, FontMissing, render_bytes
+from jixiao.rendering import FORMATS
 from jixiao.rendering.findings.scorecard import scored, scored_record
-from jixiao.web.api import keeping
+from jixiao.web.api.files import HANDS_OUT
 from jixiao.web.api.problems import Problem
 from jixiao.web.api.records import FormIn, FormOut, ScoreOut
-from jixiao.web.api.routing import Number, PageNumber, PageSize, Router, person_of, version_of
-from jixiao.web.api.schemas import In, Out, Page, Record, Short, UnitRef, number_text, paged, unit_ref
+from jixiao.web.api.routing import Number, PageNumber, PageSize, Router, demand, person_of, version_of
+from jixiao.web.api.schemas import (
+    In,
+    Out,
+    Page,
+    Record,
+    Short,
+    Text,
+    UnitRef,
+    number_text,
+    paged,
+    picked,
+    unit_ref,
+)
 from jixiao.web.cycle import services, states
 from jixiao.web.cycle.editing import dump_form
 from jixiao.web.cycle.judging import finding_data, judged, rules_for, suggestions
@@ -120,8 +131,8 @@ class ChangeIn(In):
 
     op: Literal["set", "add", "remove", "move", "confirm"]
     path: Short = ""
-    was: Annotated[str, StringConstraints(max_length=4000)] = ""
-    value: Annotated[str, StringConstraints(max_length=4000)] = ""
+    was: Text = ""
+    value: Text = ""
     list: Literal["", "funds", "indicators"] = ""
     key: Short = ""
     after: Short | None = None
@@ -164,7 +175,7 @@ def dossiers(
 ) -> Any:
     """List the forms that the person may read by number; ``after`` a number goes on where a long list ended."""
     person = person_of(request)
-    keeping.demand(person, Right.READ)
+    demand(person, Right.READ)
     found = visible(person).filter(pk__gt=after).order_by("pk")
     for name, value in (("round_id", round), ("state", state), ("project_id", project)):
         if value is not None:
@@ -208,7 +219,7 @@ def dossier_out(item: Dossier) -> Record:
         "budget": number_text(item.budget),
         "executed": number_text(item.executed),
         "total_score": number_text(item.total_score),
-        **{name: getattr(item, name) for name in names},
+        **picked(item, *names),
     }
 
 
@@ -319,14 +330,11 @@ def state_of(request: HttpRequest, pk: Number) -> Any:
     return {**snapshot(found, person), "rights": rights_of(found, person)}
 
 
-_FILES = {200: {"description": "文件 (the file)", "content": {"*/*": {"schema": {}}}}}
-
-
 @router.get(
     "/dossiers/{int:pk}/export/{to}",
     response=None,
     summary="下载正式表格",
-    openapi_extra={"responses": _FILES},
+    openapi_extra=HANDS_OUT,
 )
 def export(
     request: HttpRequest, pk: Number, to: Literal["docx", "xlsx", "pdf", "html"], version: Version_ = "now"
@@ -335,29 +343,21 @@ def export(
     found = known(request, pk)
     named = _named(found, version)
     assert to in FORMATS
-    try:
-        content = render_bytes(named.form, to, jurisdiction=downloads.jurisdiction_of(found.round))
-    except FontMissing as error:
-        raise Problem(409, "font") from error
-    name = f"{found.round.year}_{found.title}_{found.round.get_kind_display()}.{to}"
-    return downloads._download(content, name, to)
+    return downloads.form_file(found, named, to)
 
 
 @router.get(
     "/dossiers/{int:pk}/findings/{to}",
     response=None,
     summary="下载审核发现",
-    openapi_extra={"responses": _FILES},
+    openapi_extra=HANDS_OUT,
 )
 def findings_file(
     request: HttpRequest, pk: Number, to: Literal["xlsx", "html", "json"], version: Version_ = "now"
 ) -> Any:
     """Return the findings on a form as a file; as json exactly as ``jixiao check --format json`` prints them."""
     found = known(request, pk)
-    document = DocumentForms(document=found.title, format="", forms=[_named(found, version).form])
-    assessment = judge_documents([document], found.round.profile, found.round.profile_on)
-    content = downloads._FINDINGS[to](assessment, language())
-    return downloads._download(content, f"{found.round.year}_{found.title}.{to}", to)
+    return downloads.findings_file(found, _named(found, version), to)
 
 
 @router.post("/dossiers/{int:pk}/document", response=ReadIn, summary="上传文件读入")

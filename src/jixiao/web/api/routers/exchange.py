@@ -11,12 +11,12 @@ from ninja import File, Form, Status, UploadedFile
 
 from jixiao.web.api import bulk
 from jixiao.web.api import jobs as own
+from jixiao.web.api.files import HANDS_OUT
 from jixiao.web.api.models import Item, Scope
 from jixiao.web.api.problems import Problem
-from jixiao.web.api.routers.dossiers import _FILES
 from jixiao.web.api.routers.rounds import known_round
 from jixiao.web.api.routing import Bearer, Number, PageNumber, PageSize, Router, person_of
-from jixiao.web.api.schemas import Done, In, Out, Page, Record, paged
+from jixiao.web.api.schemas import Done, In, Out, Page, Record, paged, picked
 from jixiao.web.cycle import jobs
 from jixiao.web.cycle.models import Job, JobState
 from jixiao.web.desk.volumes import KINDS, readable
@@ -86,7 +86,7 @@ def job_out(job: Job) -> Record:
         "round": job.round_id,
         "ready": _ready(job),
     }
-    return {name: getattr(job, name) for name in names} | more
+    return picked(job, *names) | more
 
 
 def _ready(job: Job) -> bool:
@@ -146,10 +146,10 @@ def job_items(request: HttpRequest, pk: Number, page: PageNumber = 1, size: Page
 def _item(item: Item) -> Record:
     names = ("document", "outcome", "project", "unit", "doubts", "code", "words")
     number = None if item.number == bulk.END else item.number
-    return {name: getattr(item, name) for name in names} | {"number": number, "dossier": item.dossier_id}
+    return picked(item, *names) | {"number": number, "dossier": item.dossier_id}
 
 
-@router.get("/jobs/{int:pk}/file", response=None, summary="下载办理结果", openapi_extra={"responses": _FILES})
+@router.get("/jobs/{int:pk}/file", response=None, summary="下载办理结果", openapi_extra=HANDS_OUT)
 def job_file(request: HttpRequest, pk: Number) -> Any:
     """Hand the file out to whom it was made for."""
     found = _mine(request, pk)

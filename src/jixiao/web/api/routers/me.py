@@ -6,17 +6,34 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
+from ninja import Status
 
-from jixiao.web.api.keeping import demand
-from jixiao.web.api.routing import PageNumber, PageSize, Router, person_of, token_of
-from jixiao.web.api.schemas import Out, Page, PersonRef, Record, Short, UnitRef, paged, person_ref, unit_ref
+from jixiao.web.api.files import HANDS_OUT
+from jixiao.web.api.models import Scope
+from jixiao.web.api.routing import Bearer, Number, PageNumber, PageSize, Router, demand, person_of, token_of
+from jixiao.web.api.schemas import (
+    Done,
+    Id,
+    In,
+    Out,
+    Page,
+    PersonRef,
+    Record,
+    Short,
+    UnitRef,
+    paged,
+    person_ref,
+    picked,
+    unit_ref,
+)
 from jixiao.web.cycle.models import Notification
 from jixiao.web.journal.chain import verify
-from jixiao.web.office.models import Post
+from jixiao.web.office import delegation
+from jixiao.web.office.models import Person, Post
 from jixiao.web.office.rights import RIGHTS, Right, in_force
-from jixiao.web.pages.journal import visible
+from jixiao.web.pages.journal import exported, visible
 from jixiao.web.pages.wording import action_text, detail_text, language, notification_text
 
 router = Router()
@@ -147,6 +164,90 @@ def notifications_read(request: HttpRequest) -> Any:
     return {"marked": mine.update(read_at=timezone.now())}
 
 
+# -- delegations --------------------------------------------------------------------------------------------------
+
+
+class Delegated(Out):
+    """A post in which a colleague acts until a day; ``given`` says that it was given, not received."""
+
+    id: int
+    role: str
+    unit: UnitRef
+    colleague: PersonRef
+    of: PersonRef
+    until: date | None
+    given: bool
+
+
+class Delegable(Out):
+    """A post of one's own, and the colleagues who may act in it."""
+
+    post: int
+    role: str
+    unit: UnitRef
+    colleagues: list[PersonRef]
+
+
+class Delegations(Out):
+    """The delegations in force that concern the person, and what he may delegate."""
+
+    items: list[Delegated]
+    delegable: list[Delegable]
+
+
+class DelegateIn(In):
+    """Which post, to whom, until when."""
+
+    post: Id
+    colleague: Id
+    until: date
+
+
+@router.get("/delegations", response=Delegations, summary="岗位委托", tags=["me"])
+def delegations(request: HttpRequest) -> Any:
+    """List the delegations in force that one gave or received, and what one may delegate to whom."""
+    person = person_of(request)
+    found = Post.objects.filter(in_force()).exclude(delegate_of=None)
+    concerned = found.filter(Q(person=person) | Q(delegate_of=person))
+    own = [
+        {"post": post.pk, "role": post.role, "unit": unit_ref(post.unit),
+         "colleagues": [person_ref(one) for one in delegation.colleagues(post)]}
+        for post in delegation.own_posts(person)
+    ]  # fmt: skip
+    listed = concerned.select_related("unit", "person", "delegate_of").order_by("pk")
+    return {"items": [_delegated(post, person) for post in listed], "delegable": own}
+
+
+def _delegated(post: Post, person: Person) -> Record:
+    return {
+        "id": post.pk,
+        "unit": unit_ref(post.unit),
+        "colleague": person_ref(post.person),
+        "of": person_ref(post.delegate_of),
+        "given": post.delegate_of_id == person.pk,
+        **picked(post, "role", "until"),
+    }
+
+
+@router.post("/delegations", response={201: Delegated}, summary="委托岗位", tags=["me"])
+def delegate(request: HttpRequest, body: DelegateIn) -> Any:
+    """Let a colleague act in one of one's posts until a day."""
+    person = person_of(request)
+    made = delegation.delegate(person, body.post, body.colleague, body.until)
+    return Status(201, _delegated(made, person))
+
+
+@router.delete("/delegations/{int:pk}", response=Done, summary="结束委托", tags=["me"])
+def delegation_end(request: HttpRequest, pk: Number) -> Any:
+    """End a delegation before its day; who gave it may, and who received it."""
+    if not delegation.end(person_of(request), pk):
+        raise Http404
+    return {}
+
+
+# -- journal ------------------------------------------------------------------------------------------------------
+
+
 @router.get("/journal", response=Page[EntryOut], summary="操作日志", tags=["journal"])
 def journal(
     request: HttpRequest,
@@ -173,7 +274,21 @@ def journal(
 def _entry(entry: Any) -> Record:
     names = ("number", "at", "person", "action", "subject", "path", "detail", "previous", "hash")
     texts = {"words": action_text(entry.action), "text": detail_text(entry.detail)}
-    return {name: getattr(entry, name) for name in names} | texts
+    return picked(entry, *names) | texts
+
+
+@router.post(
+    "/journal/export",
+    response=None,
+    auth=Bearer(Scope.EXPORT),
+    summary="导出操作日志",
+    tags=["journal"],
+    openapi_extra=HANDS_OUT,
+)
+def journal_export(request: HttpRequest) -> Any:
+    """Hand the entries of one's subtrees out as csv; that they were handed out is an entry itself."""
+    demand(person_of(request), Right.JOURNAL)
+    return exported(person_of(request))
 
 
 @router.get("/journal/verify", response=Verified, summary="校验操作日志", tags=["journal"])

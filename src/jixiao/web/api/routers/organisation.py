@@ -11,12 +11,12 @@ from ninja import File, Status, UploadedFile
 
 from jixiao.web.api import keeping
 from jixiao.web.api.models import Scope
-from jixiao.web.api.problems import Problem
-from jixiao.web.api.routing import Bearer, Number, PageNumber, PageSize, Router, person_of
-from jixiao.web.api.schemas import Done, In, Out, Page, Record, Short, UnitRef, paged, unit_ref
+from jixiao.web.api.routing import Bearer, Number, PageNumber, PageSize, Router, demand, person_of
+from jixiao.web.api.schemas import Done, In, Out, Page, Record, Short, UnitRef, paged, picked, unit_ref
 from jixiao.web.desk.evidence import content_of
+from jixiao.web.office.keeping import reset_password, take_post
 from jixiao.web.office.models import Person, Post, Role, Unit, UnitKind
-from jixiao.web.office.register import RegisterRefused, read_register, register
+from jixiao.web.office.register import read_register, register
 from jixiao.web.office.rights import Right, may, paths, people_for, under
 
 router = Router(tags=["organisation"])
@@ -148,7 +148,7 @@ def units(
 ) -> Any:
     """List the units of one's subtrees, in the order of the tree."""
     person = person_of(request)
-    keeping.demand(person, Right.READ, Right.FILL, Right.PEOPLE, Right.ROUNDS)
+    demand(person, Right.READ, Right.FILL, Right.PEOPLE, Right.ROUNDS)
     found = known_units(person).order_by("path")
     if kind:
         found = found.filter(kind=kind)
@@ -162,7 +162,7 @@ def units(
 def unit_out(unit: Unit) -> Record:
     """Return a unit as it goes out."""
     names = ("code", "name", "kind", "path", "active")
-    return {"id": unit.pk, "parent": unit.parent_id} | {name: getattr(unit, name) for name in names}
+    return {"id": unit.pk, "parent": unit.parent_id} | picked(unit, *names)
 
 
 def _unit(person: Person, pk: int) -> Unit:
@@ -188,7 +188,7 @@ def unit_new(request: HttpRequest, body: UnitIn) -> Any:
 def unit_change(request: HttpRequest, pk: Number, body: UnitChange) -> Any:
     """Change or move a unit; what is left out stays."""
     person = person_of(request)
-    keeping.demand(person, Right.PEOPLE)
+    demand(person, Right.PEOPLE)
     found = _unit(person, pk)
     if not may(person, Right.PEOPLE, found):
         raise Http404
@@ -199,7 +199,7 @@ def unit_change(request: HttpRequest, pk: Number, body: UnitChange) -> Any:
 def people(request: HttpRequest, page: PageNumber = 1, size: PageSize = 50, q: Short = "") -> Any:
     """List the people whom one keeps."""
     person = person_of(request)
-    keeping.demand(person, Right.PEOPLE)
+    demand(person, Right.PEOPLE)
     found = people_for(person).prefetch_related("posts__unit").order_by("username")
     if q:
         found = found.filter(Q(name__icontains=q) | Q(username__icontains=q))
@@ -209,7 +209,7 @@ def people(request: HttpRequest, page: PageNumber = 1, size: PageSize = 50, q: S
 def _person(person: Person) -> Record:
     names = ("username", "name", "email", "phone", "is_active")
     own = [_post(post) for post in person.posts.all()]
-    return {"id": person.pk, "posts": own} | {name: getattr(person, name) for name in names}
+    return {"id": person.pk, "posts": own} | picked(person, *names)
 
 
 def _post(post: Post) -> Record:
@@ -237,6 +237,15 @@ def person_change(request: HttpRequest, pk: Number, body: PersonChange) -> Any:
     return _person(keeping.save_person(by, found, body.model_dump(exclude_unset=True))[0])
 
 
+@router.post("/people/{int:pk}/password", response=NewPerson, auth=ADMIN, summary="重置密码")
+def person_reset(request: HttpRequest, pk: Number) -> Any:
+    """Give somebody a new first password, which is shown only now; a lock-out and his second factor end."""
+    by = person_of(request)
+    keeping.kept_person(by, pk)
+    found, password = reset_password(pk, by)
+    return {"person": _person(found), "password": password}
+
+
 @router.post("/people/{int:pk}/posts", response={201: PostOut}, auth=ADMIN, summary="分配岗位")
 def post_give(request: HttpRequest, pk: Number, body: PostIn) -> Any:
     """Give somebody a post in a unit."""
@@ -247,7 +256,9 @@ def post_give(request: HttpRequest, pk: Number, body: PostIn) -> Any:
 @router.delete("/posts/{int:pk}", response=Done, auth=ADMIN, summary="撤销岗位")
 def post_take(request: HttpRequest, pk: Number) -> Any:
     """Take a post away."""
-    keeping.take_post(person_of(request), pk)
+    by = person_of(request)
+    demand(by, Right.PEOPLE)
+    take_post(pk, by)
     return {}
 
 
@@ -255,9 +266,6 @@ def post_take(request: HttpRequest, pk: Number) -> Any:
 def organisation_import(request: HttpRequest, file: File[UploadedFile], dry: bool = True) -> Any:
     """Take units, people and posts from a spreadsheet: everything or nothing; ``dry`` only tries."""
     person = person_of(request)
-    keeping.demand(person, Right.PEOPLE)
-    try:
-        made = register(read_register(content_of(file), file.name or ""), person, dry=dry)
-    except RegisterRefused as error:
-        raise Problem(422, "unusable", problems=error.problems) from error
+    demand(person, Right.PEOPLE)
+    made = register(read_register(content_of(file), file.name or ""), person, dry=dry)
     return {**made, "dry": dry}

@@ -1,4 +1,4 @@
-"""Projects and rounds: listing, making, opening, closing, extending, and how far a round has come."""
+"""Rounds: listing, making, opening, closing, extending, and how far a round has come."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydantic import Field
 
 from jixiao.profiles import list_profiles
 from jixiao.web.api import keeping
-from jixiao.web.api.routing import Number, PageNumber, PageSize, Router, person_of
+from jixiao.web.api.routing import Number, PageNumber, PageSize, Router, demand, person_of
 from jixiao.web.api.schemas import (
     In,
     Out,
@@ -27,10 +27,11 @@ from jixiao.web.api.schemas import (
     number_text,
     paged,
     person_ref,
+    picked,
     unit_ref,
 )
 from jixiao.web.cycle import rounds as services
-from jixiao.web.cycle.models import Dossier, Extension, Project, Round, RoundKind, Subject
+from jixiao.web.cycle.models import Dossier, Extension, Round, RoundKind, Subject
 from jixiao.web.cycle.services import extend
 from jixiao.web.cycle.states import State
 from jixiao.web.office.models import Person, Unit, UnitKind
@@ -43,35 +44,6 @@ KIND = Literal["target", "self_evaluation", "monitoring"]
 assert {*KIND.__args__} == set(RoundKind.values)  # type: ignore[attr-defined]
 SUBJECT = Literal["project", "unit"]
 assert {*SUBJECT.__args__} == set(Subject.values)  # type: ignore[attr-defined]
-
-
-class ProjectOut(Out):
-    """A project through all its years."""
-
-    id: int
-    code: str
-    name: str
-    unit: UnitRef
-    active: bool
-
-
-class ProjectIn(In):
-    """A new project; with a reason where it is added after the year's targets were called for."""
-
-    code: Short
-    name: Short
-    unit: int
-    reason: Annotated[str, Field(max_length=1000)] = ""
-
-
-class ProjectChange(In):
-    """What of a project is to change; a new name, an end or a new beginning need a reason."""
-
-    code: Short | None = None
-    name: Short | None = None
-    unit: int | None = None
-    active: bool | None = None
-    reason: Annotated[str, Field(max_length=1000)] = ""
 
 
 class RoundOut(Out):
@@ -188,61 +160,6 @@ class ProfileOut(Out):
     name: str
 
 
-@router.get("/projects", response=Page[ProjectOut], summary="项目列表", tags=["projects"])
-def projects(
-    request: HttpRequest, page: PageNumber = 1, size: PageSize = 50, unit: int | None = None, q: Short = ""
-) -> Any:
-    """List the projects of one's subtrees."""
-    person = person_of(request)
-    keeping.demand(person, Right.READ)
-    found = _projects(person).order_by("code")
-    if unit is not None:
-        found = found.filter(unit_id=unit)
-    if q:
-        found = found.filter(Q(name__icontains=q) | Q(code__startswith=q) | Q(unit__name__icontains=q))
-    return paged(found, page, size, project_out)
-
-
-def _projects(person: Person) -> QuerySet[Project]:
-    return Project.objects.filter(under(paths(person, Right.READ), "unit__path")).select_related("unit")
-
-
-def project_out(project: Project) -> Record:
-    """Return a project as it goes out."""
-    names = {"code": project.code, "name": project.name, "active": project.active}
-    return {"id": project.pk, "unit": unit_ref(project.unit), **names}
-
-
-def _project(person: Person, pk: int) -> Project:
-    found = _projects(person).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-@router.get("/projects/{int:pk}", response=ProjectOut, summary="项目", tags=["projects"])
-def project(request: HttpRequest, pk: Number) -> Any:
-    """Return a project."""
-    return project_out(_project(person_of(request), pk))
-
-
-@router.post("/projects", response={201: ProjectOut}, summary="新建项目", tags=["projects"])
-def project_new(request: HttpRequest, body: ProjectIn) -> Any:
-    """Add a project to a unit."""
-    return Status(201, project_out(keeping.save_project(person_of(request), None, body.model_dump())))
-
-
-@router.patch("/projects/{int:pk}", response=ProjectOut, summary="修改项目", tags=["projects"])
-def project_change(request: HttpRequest, pk: Number, body: ProjectChange) -> Any:
-    """Change a project; what is left out stays."""
-    person = person_of(request)
-    given = body.model_dump(exclude_unset=True)
-    return project_out(keeping.save_project(person, _project(person, pk), given))
-
-
-# -- rounds -------------------------------------------------------------------------------------------------------
-
-
 def known_rounds(person: Person) -> QuerySet[Round]:
     """Return the rounds that concern a person: with forms that he may read, or in his own scope."""
     forms = Dossier.objects.filter(under(paths(person, Right.READ), "unit__path"))
@@ -252,7 +169,7 @@ def known_rounds(person: Person) -> QuerySet[Round]:
 
 def known_round(person: Person, pk: int) -> Round:
     """Return a round that concerns a person; to others it does not exist."""
-    keeping.demand(person, Right.READ, Right.ROUNDS)
+    demand(person, Right.READ, Right.ROUNDS)
     found = known_rounds(person).filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -278,7 +195,7 @@ def rounds(
 ) -> Any:
     """List the rounds that concern the person, the newest first."""
     person = person_of(request)
-    keeping.demand(person, Right.READ, Right.ROUNDS)
+    demand(person, Right.READ, Right.ROUNDS)
     found = known_rounds(person).order_by("-year", "-pk")
     if year is not None:
         found = found.filter(year=year)
@@ -295,7 +212,7 @@ def round_out(round_: Round) -> Record:
         "year", "kind", "subject", "month", "title", "profile", "profile_on", "opens", "deadline", "remind_days", "note",
         "closed_at",
     )  # fmt: skip
-    own = {name: getattr(round_, name) for name in names}
+    own = picked(round_, *names)
     return {"id": round_.pk, "scope": unit_ref(round_.scope), "basis": round_.basis_id, **own}
 
 
@@ -385,9 +302,7 @@ def progress(request: HttpRequest, pk: Number) -> Any:
 
 def _line(line: Line) -> Record:
     names = ("all", "done", "moving", "open", "late", "errors", "warnings")
-    return {"unit": unit_ref(line.unit) if line.unit else None} | {
-        name: getattr(line, name) for name in names
-    }
+    return {"unit": unit_ref(line.unit) if line.unit else None} | picked(line, *names)
 
 
 @router.get("/profiles", response=list[ProfileOut], summary="可用的规则", tags=["rounds"])

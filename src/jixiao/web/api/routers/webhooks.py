@@ -11,7 +11,7 @@ from ninja import Field, Status
 from jixiao.web.api import outbox
 from jixiao.web.api.models import Delivery, DeliveryState, Hook, Scope
 from jixiao.web.api.routing import Bearer, Number, PageNumber, PageSize, Router, person_of
-from jixiao.web.api.schemas import Done, In, Out, Page, PersonRef, Record, Short, paged, person_ref
+from jixiao.web.api.schemas import Done, In, Out, Page, PersonRef, Record, Short, paged, person_ref, picked
 
 router = Router(tags=["webhooks"], auth=Bearer(Scope.ADMIN))
 STATE = Literal["waiting", "done", "failed"]
@@ -82,7 +82,7 @@ def hook_out(hook: Hook) -> Record:
     """Return an address as it goes out."""
     names = ("name", "address", "events", "failures", "made_at")
     more = {"id": hook.pk, "owner": person_ref(hook.owner), "active": hook.disabled_at is None}
-    return {name: getattr(hook, name) for name in names} | more
+    return picked(hook, *names) | more
 
 
 @router.post("/webhooks", response={201: NewHook}, summary="登记推送地址")
@@ -143,7 +143,7 @@ def deliveries(request: HttpRequest, pk: Number, page: PageNumber = 1, size: Pag
 
 def _delivery(item: Delivery) -> Record:
     names = ("number", "event", "state", "tries", "status", "error", "at", "due_at", "ended_at")
-    return {name: getattr(item, name) for name in names} | {"id": item.pk}
+    return picked(item, *names) | {"id": item.pk}
 
 
 @router.post("/deliveries/{int:pk}/again", response=DeliveryOut, summary="重新推送")

@@ -1,34 +1,62 @@
-"""The use of results for programs: the same list, the same ways, the same notices as on the pages."""
+"""The list of what follows from results: made, drafted, taken through its ways, handed out; the bureau's ranges."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Status
 from pydantic import Field
 
 from jixiao.analysis.results import BudgetRule
-from jixiao.web.api.keeping import demand
+from jixiao.web.api.files import HANDS_OUT
+from jixiao.web.api.models import Scope
 from jixiao.web.api.problems import Problem
-from jixiao.web.api.routing import Number, PageNumber, PageSize, Router, person_of
-from jixiao.web.api.schemas import In, Out, Page, Record, Short, Text, UnitRef, number_text, paged, unit_ref
+from jixiao.web.api.routers.cycle import Chosen, TakenMany, taken_many
+from jixiao.web.api.routers.exchange import JobOut, job_out
+from jixiao.web.api.routing import (
+    Bearer,
+    Key,
+    Number,
+    PageNumber,
+    PageSize,
+    Router,
+    Year,
+    demand,
+    demand_way,
+    person_of,
+)
+from jixiao.web.api.schemas import (
+    Asked,
+    Id,
+    In,
+    Out,
+    Page,
+    Record,
+    Text,
+    UnitRef,
+    Version,
+    number_text,
+    numbers,
+    paged,
+    picked,
+    unit_ref,
+)
 from jixiao.web.cycle.judging import rules_for
-from jixiao.web.cycle.models import Project, Round
-from jixiao.web.office.models import Unit
-from jixiao.web.office.rights import Right, may, units_for
-from jixiao.web.results import notices, services, views
-from jixiao.web.results.models import BudgetRange, Rectification, Use
-from jixiao.web.results.states import RectificationState, UseState
-from jixiao.web.results.ways import RECTIFICATION, USE
+from jixiao.web.cycle.models import Job, Round
+from jixiao.web.office.models import Person
+from jixiao.web.office.rights import Right, may
+from jixiao.web.results import jobs, listing, services, views
+from jixiao.web.results.models import BudgetRange, Use
+from jixiao.web.results.states import UseState
+from jixiao.web.results.ways import USE
 
-router = Router(tags=["results"])
+router = Router()
 Money = Annotated[Decimal, Field(ge=0, lt=Decimal(10) ** 17, max_digits=23, decimal_places=6)]
 Share = Annotated[Decimal, Field(ge=0, le=10, max_digits=6, decimal_places=4)]
-Year = Annotated[int, Query(ge=1990, le=2200)]
 
 
 class UseOut(Out):
@@ -62,7 +90,7 @@ class UseOut(Out):
 class ListIn(In):
     """Of which round of self-evaluations a list is made."""
 
-    round: Annotated[int, Field(ge=1, le=2**53)]
+    round: Id
 
 
 class Listed(Out):
@@ -74,7 +102,7 @@ class Listed(Out):
 class DraftIn(In):
     """What the bureau proposes, in 元."""
 
-    version: Annotated[int, Field(ge=0, le=2**31)]
+    version: Version
     proposal: Money | None = None
     advice: Text = ""
 
@@ -82,9 +110,16 @@ class DraftIn(In):
 class UseWayIn(In):
     """A way with its reason; ``decided`` in 元 for a decision that is not as proposed."""
 
-    version: Annotated[int, Field(ge=0, le=2**31)]
+    version: Version
     reason: Text = ""
     decided: Money | None = None
+
+
+class UsesMany(In):
+    """Many projects, each standing for itself."""
+
+    uses: Annotated[list[Chosen], Field(min_length=1, max_length=500)]
+    reason: Text = ""
 
 
 class RangeOut(Out):
@@ -105,44 +140,6 @@ class RangeIn(In):
     source: Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class NoticeOut(Out):
-    """A notice to put something right."""
-
-    id: int
-    version: int
-    unit: UnitRef
-    project: str | None
-    year: int
-    state: str
-    problem: str
-    demand: str
-    basis: str
-    owner: str
-    due: date
-    answer: str
-    closing: str
-
-
-class NoticeIn(In):
-    """A notice that is issued."""
-
-    unit: Annotated[int, Field(ge=0, le=2**53)]
-    project: Annotated[int, Field(ge=1, le=2**53)] | None = None
-    year: Annotated[int, Field(ge=1990, le=2200)]
-    problem: Text
-    demand: Text
-    basis: Short = ""
-    due: date
-
-
-class NoticeWayIn(In):
-    """A way of a notice with its reason; ``owner`` is who put it right."""
-
-    version: Annotated[int, Field(ge=0, le=2**31)]
-    reason: Text = ""
-    owner: Annotated[str, Field(max_length=60)] = ""
-
-
 def use_out(use: Use) -> Record:
     """Return what goes out of the use of a result."""
     money = ("budget", "executed", "low", "high", "proposal", "decided", "score")
@@ -150,22 +147,13 @@ def use_out(use: Use) -> Record:
              "agreed", "opinion", "decision")  # fmt: skip
     return {
         "id": use.pk, "dossier": use.dossier_id, "project": use.dossier.title, "unit": unit_ref(use.unit),
-        **{name: getattr(use, name) for name in plain},
-        **{name: number_text(getattr(use, name)) for name in money},
-    }  # fmt: skip
-
-
-def notice_out(found: Rectification) -> Record:
-    """Return what goes out of a notice."""
-    plain = ("version", "year", "state", "problem", "demand", "basis", "owner", "due", "answer", "closing")
-    return {
-        "id": found.pk, "unit": unit_ref(found.unit), "project": found.project.name if found.project else None,
-        **{name: getattr(found, name) for name in plain},
+        **picked(use, *plain),
+        **numbers(use, *money),
     }  # fmt: skip
 
 
 def _use(request: HttpRequest, pk: int) -> Use:
-    return get_object_or_404(views.visible(person_of(request)), pk=pk)
+    return get_object_or_404(listing.visible(person_of(request)), pk=pk)
 
 
 @router.get("/results", response=Page[UseOut], summary="结果应用清单")
@@ -175,7 +163,7 @@ def uses(
 ) -> Any:  # fmt: skip
     """List what follows from the results that the person may read."""
     demand(person_of(request), Right.READ)
-    found = views.visible(person_of(request))
+    found = listing.visible(person_of(request))
     if year is not None:
         found = found.filter(year=year)
     if state is not None:
@@ -183,15 +171,16 @@ def uses(
     return paged(found, page, size, use_out)
 
 
-@router.post("/results", response=Listed, summary="生成或更新结果应用清单")
+@router.post("/results", response={200: Listed, 202: Asked}, summary="生成或更新结果应用清单")
 def uses_make(request: HttpRequest, body: ListIn) -> Any:
-    """Make or refresh the list of a round of self-evaluations."""
+    """Make or refresh the list of a round of self-evaluations; a long one in the background (202)."""
     person = person_of(request)
     demand(person, Right.DECIDE)
     round_ = get_object_or_404(Round.objects.select_related("scope"), pk=body.round)
     if not may(person, Right.DECIDE, round_.scope):
         raise Http404
-    return {"made": services.make_list(round_, person)}
+    made = jobs.made_or_asked(round_, person)
+    return Status(202, {"job": made.pk}) if isinstance(made, Job) else {"made": made}
 
 
 @router.get("/results/{int:pk}", response=UseOut, summary="一个项目的结果应用")
@@ -208,12 +197,62 @@ def use_draft(request: HttpRequest, pk: Number, body: DraftIn) -> Any:
     return use_out(_use(request, pk))
 
 
+class ListedOf(In):
+    """Which uses of a year the workbook holds."""
+
+    year: Annotated[int, Field(ge=1990, le=2200)]
+    state: UseState | None = None
+    grade: Annotated[str, Field(max_length=12)] = ""
+    unit: Id | None = None
+
+
+def _listed(person: Person, asked: ListedOf) -> tuple[QuerySet[Use], dict[str, str]]:
+    demand(person, Right.READ)
+    words = {
+        name: str(value) for name, value in asked.model_dump(mode="json", exclude={"year"}).items() if value
+    }
+    return listing.filtered(person, words, listing.visible(person).filter(year=asked.year)), words
+
+
+@router.get("/results/workbook", response=None, summary="下载结果应用清单", openapi_extra=HANDS_OUT)
+def uses_workbook(request: HttpRequest, asked: Query[ListedOf]) -> Any:
+    """Hand the list of a year out as a workbook, one row a project; a long one is asked for by POST."""
+    person = person_of(request)
+    found, _words = _listed(person, asked)
+    if found.count() > jobs.AT_ONCE:
+        raise Problem(409, "background")
+    return views.listed(person, asked.year, found)
+
+
+@router.post(
+    "/results/workbook", response={201: JobOut}, auth=Bearer(Scope.EXPORT), summary="后台生成结果应用清单"
+)
+def uses_workbook_ask(request: HttpRequest, body: ListedOf) -> Any:
+    """Have the list of a year made as a workbook in the background."""
+    person = person_of(request)
+    found, words = _listed(person, body)
+    return Status(201, job_out(jobs.ask_for_book(person, body.year, words, found.count())))
+
+
+@router.post("/results/take/{name}", response=TakenMany, summary="批量办理结果应用")
+def uses_take_many(request: HttpRequest, name: Key, body: UsesMany) -> Any:
+    """Take one way for many projects, each for itself: what cannot be done is told, the others are done."""
+    person = person_of(request)
+    demand(person, Right.DECIDE, Right.REVIEW, Right.REOPEN)
+    if name not in listing.TOGETHER:
+        raise Http404
+    wanted = {one.id: one.version for one in body.uses}
+    mine = set(listing.visible(person).filter(pk__in=wanted).values_list("pk", flat=True))
+    own = [(pk, version) for pk, version in wanted.items() if pk in mine]
+    refused = {pk: "not-found" for pk in wanted if pk not in mine}
+    return taken_many(len(wanted), refused | services.take_many(name, own, person, body.reason))
+
+
 @router.post("/results/{int:pk}/take/{name}", response=UseOut, summary="办理结果应用")
 def use_take(request: HttpRequest, pk: Number, name: str, body: UseWayIn) -> Any:
     """Take a way: send, agree, object, decide, reconsider."""
     _use(request, pk)
-    if name not in {way.name for way in USE.ways}:
-        raise Http404
+    demand_way(name, USE.ways)
     services.take(
         name, pk, person_of(request), version=body.version, reason=body.reason, decided=body.decided
     )
@@ -256,55 +295,3 @@ def use_range(request: HttpRequest, pk: Number, body: RangeIn) -> Any:
         "high": number_text(made.high),
         "source": made.source,
     }
-
-
-@router.get("/rectifications", response=Page[NoticeOut], summary="整改通知")
-def rectifications(
-    request: HttpRequest, state: RectificationState | None = None, page: PageNumber = 1, size: PageSize = 50
-) -> Any:
-    """List the notices to units that the person may read."""
-    demand(person_of(request), Right.READ)
-    found = notices.visible(person_of(request))
-    return paged(found.filter(state=state) if state is not None else found, page, size, notice_out)
-
-
-@router.post("/rectifications", response={201: NoticeOut}, summary="下达整改通知")
-def rectification_new(request: HttpRequest, body: NoticeIn) -> Any:
-    """Issue a notice to a unit."""
-    person = person_of(request)
-    demand(person, Right.DECIDE, Right.REVIEW)
-    unit = units_for(person, Right.READ).filter(pk=body.unit).first()
-    if unit is None:
-        raise Problem(422, "invalid", unit=str(body.unit))
-    made = services.issue(
-        person, unit, year=body.year, problem=body.problem, demand=body.demand, due=body.due, basis=body.basis,
-        project=_project(unit, body.project),
-    )  # fmt: skip
-    return Status(201, notice_out(made))
-
-
-def _project(unit: Unit, pk: int | None) -> Project | None:
-    if pk is None:
-        return None
-    found = Project.objects.filter(pk=pk, unit=unit).first()
-    if found is None:
-        raise Problem(422, "invalid", project=str(pk))
-    return found
-
-
-@router.get("/rectifications/{int:pk}", response=NoticeOut, summary="一份整改通知")
-def rectification(request: HttpRequest, pk: Number) -> Any:
-    """Show a notice."""
-    return notice_out(get_object_or_404(notices.visible(person_of(request)), pk=pk))
-
-
-@router.post("/rectifications/{int:pk}/take/{name}", response=NoticeOut, summary="办理整改")
-def rectification_take(request: HttpRequest, pk: Number, name: str, body: NoticeWayIn) -> Any:
-    """Take a way of a notice: report, insist, settle, cancel."""
-    found = get_object_or_404(notices.visible(person_of(request)), pk=pk)
-    if name not in {way.name for way in RECTIFICATION.ways}:
-        raise Http404
-    made = services.rectify(
-        name, found.pk, person_of(request), version=body.version, reason=body.reason, owner=body.owner
-    )
-    return notice_out(made)

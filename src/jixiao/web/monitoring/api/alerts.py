@@ -1,19 +1,17 @@
-"""Monitoring for programs: the board of a round, a table as it is watched, alerts with their measures, stopped payments."""
+"""Alerts with their measures and what was said, and payments that were stopped."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Status
 from pydantic import Field
 
-from jixiao.analysis.monitoring import Forecast, Watched
-from jixiao.web.api.keeping import demand
-from jixiao.web.api.routing import Number, PageNumber, PageSize, Router, person_of
+from jixiao.web.api.routing import Number, PageNumber, PageSize, Router, demand, demand_way, person_of
 from jixiao.web.api.schemas import (
     In,
     Out,
@@ -26,10 +24,10 @@ from jixiao.web.api.schemas import (
     number_text,
     paged,
     person_ref,
+    picked,
     unit_ref,
 )
-from jixiao.web.cycle.models import Round
-from jixiao.web.monitoring import alert_views, boards, services, views
+from jixiao.web.monitoring import alert_views, services
 from jixiao.web.monitoring.models import (
     Alert,
     AlertState,
@@ -39,207 +37,12 @@ from jixiao.web.monitoring.models import (
     MeasureState,
     Pause,
 )
-from jixiao.web.monitoring.seeing import month_of, watched
-from jixiao.web.monitoring.showing import all_causes
 from jixiao.web.monitoring.ways import ALERTS, MEASURES
 from jixiao.web.office.rights import Right, paths, under
 from jixiao.web.pages.wording import language
 
-router = Router(tags=["monitoring"])
+router = Router()
 Reason = Annotated[str, Field(min_length=1, max_length=alert_views.LONGEST)]
-
-
-# -- boards -----------------------------------------------------------------------------------------------------------
-
-
-class BoardLine(Out):
-    """The tables of a unit, or of all, by their light; money in 元 as text."""
-
-    unit: UnitRef | None
-    all: int
-    red: int
-    yellow: int
-    green: int
-    blue: int
-    grey: int
-    missing: int
-    budget: str | None
-    executed: str | None
-    rate: str | None
-    paused: int
-
-
-class BoardOut(Out):
-    """The board of a monitoring round; ``causes`` tells how many tables name each cause of a deviation."""
-
-    round: int
-    month: int
-    whole: BoardLine
-    departments: list[BoardLine]
-    units: list[BoardLine]
-    causes: dict[str, int]
-    worse: int
-    better: int
-    still_red: int
-    out_of_step: int
-    doubtful: int
-
-
-class TableOut(Out):
-    """A table of the round as it was last submitted; the rates are fractions."""
-
-    dossier: int
-    title: str
-    unit: UnitRef
-    state: str
-    light: LightChoice | None
-    money: LightChoice | None
-    targets_light: LightChoice | None
-    before: str
-    rate: str | None
-    targets: str | None
-    out_of_step: bool
-    alerts: int
-    paused: bool
-
-
-def _line(found: boards.Line) -> Record:
-    counts = ("all", *LightChoice.values, "missing", "paused")
-    return {
-        "unit": unit_ref(found.unit) if found.unit else None,
-        **{name: getattr(found, name) for name in counts},
-        **{name: number_text(getattr(found, name)) for name in ("budget", "executed", "rate")},
-    }
-
-
-def _round(request: HttpRequest, pk: int) -> Round:
-    demand(person_of(request), Right.READ)
-    return views.round_for(request, pk)
-
-
-@router.get("/rounds/{int:pk}/monitoring", response=BoardOut, summary="监控汇总")
-def monitoring_board(request: HttpRequest, pk: Number) -> Any:
-    """Show the sums of a monitoring round by department and unit, the causes and the turns."""
-    round_ = _round(request, pk)
-    found = boards.tables_of(round_, person_of(request))
-    whole, departments, units = boards.lines(found)
-    counted = boards.figures(found)
-    causes = {name: counted[f"cause_{name}"] for name, _label in all_causes()}
-    return {
-        "round": pk, "month": month_of(round_), "whole": _line(whole),
-        "departments": [_line(one) for one in departments], "units": [_line(one) for one in units], "causes": causes,
-        **{name: counted[name] for name in ("worse", "better", "still_red", "out_of_step", "doubtful")},
-    }  # fmt: skip
-
-
-def _table(found: Any) -> Record:
-    seen = getattr(found, "outlook", None)
-    return {
-        "dossier": found.pk, "title": found.title, "unit": unit_ref(found.unit), "state": found.state,
-        **{name: getattr(seen, name) if seen else None for name in ("light", "money", "targets_light")},
-        "before": seen.before if seen else "",
-        "rate": number_text(seen.rate) if seen else None, "targets": number_text(seen.targets) if seen else None,
-        "out_of_step": bool(seen and seen.out_of_step), "alerts": found.live, "paused": found.stopped,
-    }  # fmt: skip
-
-
-@router.get("/rounds/{int:pk}/monitoring/tables", response=Page[TableOut], summary="监控表及其灯")
-def monitoring_tables(
-    request: HttpRequest,
-    pk: Number,
-    light: LightChoice | None = None,
-    page: PageNumber = 1,
-    size: PageSize = 50,
-) -> Any:
-    """List the tables of a monitoring round, the gravest light first; those not submitted have none."""
-    found = boards.tables_of(_round(request, pk), person_of(request))
-    if light is not None:
-        found = found.filter(outlook__light=light)
-    return paged(boards.listed(found), page, size, _table)
-
-
-# -- one table --------------------------------------------------------------------------------------------------------
-
-
-class ForecastOut(Out):
-    """What a figure comes to by the end of the year at the pace so far."""
-
-    low: str | None
-    high: str | None
-
-
-class WatchedOut(Out):
-    """One indicator in the course of the year: its light, what was reached, what the unit states, what follows."""
-
-    path: str
-    name: str
-    target: str
-    actual: str
-    light: LightChoice
-    reached: str | None
-    forecast: ForecastOut | None
-    stated: str | None
-    computed: str | None
-    doubtful: bool
-    causes: list[str]
-
-
-class OutlookOut(Out):
-    """A monitoring table as it is watched now; rates, gap and limits are fractions, the forecast of money in 元."""
-
-    dossier: int
-    month: int
-    light: LightChoice
-    money: LightChoice
-    elapsed: str | None
-    budget: str | None
-    executed: str | None
-    rate: str | None
-    below_threshold: str | None
-    money_forecast: ForecastOut | None
-    targets: str | None
-    gap: str | None
-    gap_limit: str | None
-    out_of_step: bool
-    indicators: list[WatchedOut]
-    alerts: list[int]
-    paused: bool
-
-
-def _forecast(found: Forecast | None) -> Record | None:
-    return {"low": number_text(found.low), "high": number_text(found.high)} if found else None
-
-
-def _watched(found: Watched) -> Record:
-    return {
-        "path": found.path, "name": found.name, "target": found.target, "actual": found.actual,
-        "light": found.light.value, "reached": number_text(found.reached), "forecast": _forecast(found.forecast),
-        "stated": found.stated.value if found.stated else None,
-        "computed": found.computed.value if found.computed else None,
-        "doubtful": found.doubtful, "causes": list(found.causes),
-    }  # fmt: skip
-
-
-@router.get("/dossiers/{int:pk}/outlook", response=OutlookOut, summary="监控表的灯和预测")
-def outlook(request: HttpRequest, pk: Number) -> Any:
-    """Watch a monitoring table: lights, progress beside money, forecast, possibility."""
-    demand(person_of(request), Right.READ)
-    found = views.table_for(person_of(request), pk)
-    seen = watched(found)
-    figures = (
-        "elapsed", "budget", "executed", "rate", "below_threshold", "targets", "gap", "gap_limit",
-    )  # fmt: skip
-    return {
-        "dossier": pk, "month": month_of(found.round), "light": seen.light.value, "money": seen.money.value,
-        **{name: number_text(getattr(seen, name)) for name in figures},
-        "money_forecast": _forecast(seen.money_forecast), "out_of_step": seen.out_of_step,
-        "indicators": [_watched(one) for one in seen.indicators],
-        "alerts": list(Alert.objects.filter(dossier=found).values_list("pk", flat=True)),
-        "paused": services.paused(found),
-    }  # fmt: skip
-
-
-# -- alerts -----------------------------------------------------------------------------------------------------------
 
 
 class AlertOut(Out):
@@ -363,20 +166,20 @@ def alert_out(found: Alert) -> Record:
         "id": found.pk, "dossier": found.dossier_id, "title": found.dossier.title, "unit": unit_ref(found.unit),
         "text": getattr(found, language()), "budget": number_text(found.budget),
         "overdue": services.overdue(found, timezone.localdate()),
-        **{name: getattr(found, name) for name in plain},
+        **picked(found, *plain),
     }  # fmt: skip
 
 
 def _measure(found: Measure) -> Record:
     plain = ("version", "kind", "text", "owner", "due", "state", "report", "remark")
-    return {"id": found.pk, "alert": found.alert_id, **{name: getattr(found, name) for name in plain}}
+    return {"id": found.pk, "alert": found.alert_id, **picked(found, *plain)}
 
 
 def _pause(found: Pause) -> Record:
     plain = ("version", "state", "reason", "at", "lifted_reason", "lifted_at")
     return {
         "id": found.pk, "alert": found.alert_id, "dossier": found.dossier_id, "by": person_ref(found.by),
-        **{name: getattr(found, name) for name in plain},
+        **picked(found, *plain),
     }  # fmt: skip
 
 
@@ -390,7 +193,7 @@ def _whole(request: HttpRequest, pk: int) -> Record:
     names = ("name", "target", "level", "text", "planned", "evidence", "at")
     return alert_out(found) | {
         "steps": [
-            {name: getattr(step, name) for name in names} | {"by": person_ref(step.by) if step.by else None}
+            picked(step, *names) | {"by": person_ref(step.by) if step.by else None}
             for step in found.steps.select_related("by")
         ],
         "measures": [_measure(one) for one in found.measures.all()],
@@ -425,8 +228,7 @@ def alert(request: HttpRequest, pk: Number) -> Any:
 def alert_take(request: HttpRequest, pk: Number, name: str, body: AlertWay) -> Any:
     """Take a way: answer, accept, return, rectify, settle, close, withdraw and the others."""
     _known(request, pk)
-    if name not in {way.name for way in ALERTS.ways}:
-        raise Http404
+    demand_way(name, ALERTS.ways)
     given = body.measure
     measure = (
         services.Demand(given.kind.value, body.text, given.owner, given.due) if given is not None else None
@@ -460,8 +262,7 @@ def measure_take(request: HttpRequest, pk: Number, name: str, body: MeasureWay) 
     person = person_of(request)
     demand(person, Right.READ)
     get_object_or_404(Measure, under(paths(person, Right.READ), "alert__unit__path"), pk=pk)
-    if name not in {way.name for way in MEASURES.ways}:
-        raise Http404
+    demand_way(name, MEASURES.ways)
     return _measure(services.take_measure(name, pk, person, version=body.version, text=body.text))
 
 
