@@ -155,9 +155,7 @@ def _make_office(scale: Scale) -> list[Person]:
     people += [(f"program{n}", Role.BUREAU_HEAD, bureau, "program") for n in range(others)]
     made = make_people(people, own)
     head = Person_.objects.get(username="program0")
-    web_year.make_year(
-        list(projects), bureau, web_year.Staff(head, head), [target(n) for n in range(6)]
-    )
+    web_year.make_year(list(projects), bureau, web_year.Staff(head, head), [target(n) for n in range(6)])
     return made + [Person("", "stranger") for _number in range(others)]
 
 

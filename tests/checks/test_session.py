@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.checks import base, registry
+from jixiao.checks import base, registry, runner
 from jixiao.checks.runner import judge
 from jixiao.checks.session import Rulebook, judge_documents, judge_each
 from jixiao.findings import Finding, Waiver
@@ -16,6 +16,7 @@ from jixiao.profiles import ProfileError, load_profile
 from jixiao.reading.many import read_paths
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+NATIONAL = load_profile("cn", date(2023, 12, 31))
 NAMES = (
     "02-national-faulty.docx",
     "05-hubei-and-stacked.xlsx",
@@ -28,6 +29,12 @@ NAMES = (
 @pytest.fixture(scope="module")
 def documents() -> list[DocumentForms]:
     return list(read_paths([str(EXAMPLES / name) for name in NAMES], jobs=0))
+
+
+def forget_the_order() -> None:
+    """Let the checks be chosen from the registry again."""
+    runner.checks_of.cache_clear()
+    runner.chosen.cache_clear()
 
 
 def document(name: str, *records: dict) -> DocumentForms:
@@ -120,16 +127,22 @@ def test_an_unknown_profile_is_refused_before_anything_is_read():
 
 def test_the_order_of_checks_changes_nothing(documents, monkeypatch):
     def found() -> list[Finding]:
+        forget_the_order()
         return list(judge_documents(documents).findings)
 
     before = found()
     assert before
     registry()
+    run: list[list[str]] = []
     for seed in range(3):
         shuffled = list(base.SINGLE)
         random.Random(seed).shuffle(shuffled)
         monkeypatch.setattr("jixiao.checks.runner.registry", lambda shuffled=shuffled: tuple(shuffled))
         assert sorted(found(), key=repr) == sorted(before, key=repr)
+        run.append([check.name for check in runner.due_checks(base.case_of(documents[0].forms[0], NATIONAL))])
+    monkeypatch.undo()
+    forget_the_order()
+    assert run[0] != run[1]
 
 
 def test_the_order_of_documents_changes_nothing(documents):
@@ -207,3 +220,12 @@ def test_one_version_stands_for_all_rule_sets(documents):
     assert several.rules not in {None, *(profile.version for profile in several.profiles)}
     assert judge_documents(list(reversed(documents))).rules == several.rules
     assert judge_documents([]).rules is None
+
+
+def test_each_document_is_judged_by_the_places_that_it_names_itself():
+    nameless = {"kind": "self_evaluation", "project": "慰问经费", "year": 2021}
+    in_shanghai = document("一.docx", nameless, {**nameless, "unit": "上海市普陀区人民政府办公室"})
+    in_lincang = document("二.docx", nameless, {**nameless, "unit": "临沧市人民政府办公室"})
+    judged = judge_each([in_shanghai, in_lincang, in_shanghai], Rulebook())
+    found = [{form.choice.profile.id for form in one.forms} for one in judged]
+    assert found == [{"cn-shanghai-putuo"}, {"cn-yunnan-lincang"}, {"cn-shanghai-putuo"}]

@@ -54,8 +54,8 @@ def test_a_wording_leaves_an_interval():
 
 def test_the_table_marks_what_differs_and_fits_the_page():
     shown = run(FAULTY)
-    assert "✖ 不符" in shown
-    assert "✓ 相符" in shown
+    assert "✖ 得分不符" in shown
+    assert "✓ 得分相符" in shown
     assert "全国 2023-12-31" in shown
     assert max(map(cell_len, shown.splitlines())) <= 100
     assert "÷" not in shown

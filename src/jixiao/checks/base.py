@@ -39,6 +39,11 @@ class Undecided:
 Result = Finding | Undecided
 
 
+def project_of(form: Form) -> str:
+    """Return what a form is about: the project as printed, else the unit."""
+    return form.project.text or form.unit.text or form.department.text or ""
+
+
 class Case(Subjects):
     """One form under one profile: all that a check of a single form may look at.
 
@@ -65,7 +70,7 @@ class Case(Subjects):
     @fact
     def project(self) -> str:
         """What the form is about: the project, else the unit."""
-        return self.form.project.text or self.form.unit.text or self.form.department.text or ""
+        return project_of(self.form)
 
     @fact
     def funds(self) -> list[FundLine]:

@@ -125,12 +125,10 @@ def _better(
     return None
 
 
-@check("category-lost", about="rows")
+@check("category-lost", about="moved")
 def lost(case: Case) -> Iterator[Result]:
     """Every group of indicators prints its level 1."""
     cells = [row.indicator.l1 for row in case.rows]
-    if all(cell.repair is None for cell in cells):
-        return
     printed = {cell.value for cell in cells if cell.repair is None}
     for row, cell in zip(case.rows, cells, strict=True):
         if cell.repair == "category-from-level-2" and cell.value not in printed:

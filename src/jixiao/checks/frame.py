@@ -93,21 +93,16 @@ class Frame:
     """The numbers of the indicators under each known level-1 category."""
     points: Mapping[str, str]
     """The points printed in the level-1 cells, as in 产出指标（50分）, where they are one figure."""
+    subheadings: tuple[tuple[str, tuple[int, ...]], ...]
+    """The points printed in a level-2 cell, as in 数量指标（20分）, with the numbers of its indicators."""
     lost: tuple[str, ...]
     """The codes of what the outputs lack: ``quantity-missing``, ``quality-missing``."""
     outputs: tuple[str, ...]
     """The level-2 categories of the outputs."""
-
-    @property
-    def unknown(self) -> int | None:
-        """The number of the first indicator under an unknown category."""
-        return self.level1.index(None) if None in self.level1 else None
-
-    @property
-    def without_costs(self) -> bool:
-        """Whether costs are wanting in a frame that has a place for them; the older one has none."""
-        older = "input" in self.members or "influence" in self.members
-        return not older and Group.COST not in self.groups
+    unknown: int | None
+    """The number of the first indicator under an unknown category."""
+    without_costs: bool
+    """Whether costs are wanting in a frame that has a place for them; the older one has none."""
 
 
 @lru_cache(maxsize=2048)
@@ -123,14 +118,30 @@ def frame_of(cells: tuple[tuple[str | None, str | None], ...]) -> Frame:
     }
     outputs = [cells[i][1] for i in members.get("output", ())]
     named = [name for name in outputs if name] if all(outputs) else []
+    groups = tuple(group_of(l1 or "", l2 or "") for l1, l2 in cells)
+    older = "input" in members or "influence" in members
     return Frame(
         level1,
-        tuple(group_of(l1 or "", l2 or "") for l1, l2 in cells),
+        groups,
         {name: tuple(found) for name, found in members.items()},
         {name: str(*found) for name, found in printed.items() if len(found) == 1},
+        _subheadings(cells),
         tuple(code for code, word in _WANTED if named and not any(word in name for name in named)),
         tuple(dict.fromkeys(named)),
+        level1.index(None) if None in level1 else None,
+        not older and Group.COST not in groups,
     )
+
+
+def _subheadings(
+    cells: tuple[tuple[str | None, str | None], ...],
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return the points that level-2 cells print, each cell with the indicators beside it."""
+    members: dict[tuple[str | None, str], list[int]] = {}
+    for number, (l1, l2) in enumerate(cells):
+        if l2 and _points_in(l2):
+            members.setdefault((l1, l2), []).append(number)
+    return tuple((_points_in(l2) or "", tuple(found)) for (_, l2), found in members.items())
 
 
 def _points_in(text: str) -> str | None:

@@ -200,17 +200,25 @@ def _column_of_parts(
         return
     if case.form.scope == "unit" and _listed_twice(given, whole, margin):
         return
-    if len(members) == 1 and summed < whole:  # one source is named, the others are not listed
+    alone = len(members) == 1 and summed < whole
+    if alone and not _is_whole(case, index, members[0]):  # one source is named, the others are not listed
         return
     yield case.found(
         "fund-parts",
         f"{case.fund_path(index)}.{column}",
         field,
+        severity=Severity.WARNING if alone else None,
         expected=plain(Amount(summed, MoneyUnit.YUAN).to(total.unit).value),
         difference=plain(Amount(whole - summed, MoneyUnit.YUAN).to(total.unit).value),
         parts=joined(plain(amount.to(total.unit).value) for amount in amounts),
         unit=str(total.unit),
     )
+
+
+def _is_whole(case: Case, index: int, part: int) -> bool:
+    """Say whether the only part that is listed is the whole in two of the columns, so that there is no other."""
+    columns = zip(case.money[index], case.money[part], strict=True)
+    return sum(whole is not None and whole == own for whole, own in columns) >= 2
 
 
 @check("fund-source-use", about="of_unit")

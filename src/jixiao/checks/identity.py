@@ -9,11 +9,13 @@ from jixiao.checks.base import SELF_EVALUATION, TABLES, Case, Result, check
 from jixiao.checks.frame import any_of
 from jixiao.findings import Severity
 from jixiao.forms.model import Field
-from jixiao.values import Period, parse_period
+from jixiao.values import Period, PeriodKind, parse_period
 
 _YEAR = re.compile(r"(?<![\d〔\[(（年较比自从与同于至到\-—~])(20\d\d)年(?![以之]|第?\d+号)")
 _SECTIONS = {name: any_of("identity", name) for name in ("conclusion", "problems", "improvement")}
 _BEGIN, _END, _TERM = (any_of("identity", name) for name in ("begin", "end", "term"))
+_ATTRIBUTE, _TICKED = any_of("identity", "attribute"), any_of("identity", "ticked")
+_KNOWN_ATTRIBUTE = any_of("identity", "known_attribute")
 _FIRST_WORDS = 12
 
 
@@ -52,9 +54,22 @@ def years(case: Case) -> Iterator[Result]:
     )
 
 
-@check("date-order", "term-outside-year", about="texts")
+@check("project-attribute", about="texts")
+def attribute(case: Case) -> Iterator[Result]:
+    """The nature of a project is one of those that are offered, and only one."""
+    for number, text in enumerate(case.form.texts):
+        value = text.field.value
+        if value is None or not _ATTRIBUTE.search(text.label):
+            continue
+        ticks = len(_TICKED.findall(value))
+        offered = "□" in value or ticks > 1
+        if ticks != 1 if offered else not _KNOWN_ATTRIBUTE.search(value):
+            yield case.found("project-attribute", f"texts[{number}]", text.field, label=text.label)
+
+
+@check("date-order", "term-outside-year", "target-after-term", about="texts")
 def term(case: Case) -> Iterator[Result]:
-    """A project begins before it ends, and its term covers the year of the form."""
+    """A project begins before it ends, its term covers the year of the form, and what it promises is done by then."""
     begin = end = None
     at: Field[str] | None = None
     path = ""
@@ -82,6 +97,15 @@ def _term(case: Case, begin: Period, end: Period, at: Field[str], path: str) -> 
         yield case.found("date-order", path, at, begin=begin.text)
     elif case.form.year is not None and not start.year <= case.form.year <= finish.year:
         yield case.found("term-outside-year", path, at, begin=begin.text, year=str(case.form.year))
+    for row in case.rows:
+        deadline = row.target.period if row.target is not None else None
+        if deadline is not None and deadline.kind is PeriodKind.DATE and deadline.end is not None:
+            year = deadline.end.year or case.form.year
+            if year is not None and (year, deadline.end.month) > last[:2]:
+                yield case.found(
+                    "target-after-term", f"{row.path}.target", row.indicator.target, name=row.name,
+                    severity=None if deadline.end.year else Severity.WARNING, end=end.text, related=(at.place,),
+                )  # fmt: skip
 
 
 @check("text-too-long", kinds=TABLES)

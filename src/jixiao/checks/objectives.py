@@ -24,6 +24,7 @@ _PUNCTUATION = str.maketrans(dict.fromkeys("，。；：、,.;:“”\"' ", ""))
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _FIGURES = re.compile("[0-9]")
 _EXACT = (None, Comparison.EQUAL)
+_LEAST = (Comparison.AT_LEAST, Comparison.MORE)
 _PEOPLE = frozenset("名人位")
 _LOW = Decimal(20)
 
@@ -238,7 +239,11 @@ def _number(case: Case, row: Row, count: Decimal, unit: str, noun: str, phrase: 
     tail = WORDS["number_tail"].search(row.name)
     core = row.name[: tail.start()] if tail else ""
     same_unit = target.unit == unit or (target.unit in _PEOPLE and unit in _PEOPLE)
-    if len(core) < 3 or not noun.startswith(core) or not same_unit or target.quantity == count:
+    if not same_unit or target.quantity == count:
+        return
+    if len(core) < 3 or not noun.startswith(core):
+        if target.comparison in _LEAST and target.quantity is not None and target.quantity < count:
+            yield from _less_than_promised(case, row, unit, noun, phrase)
         return
     if target.comparison not in _EXACT or target.approximate:
         return
@@ -247,6 +252,20 @@ def _number(case: Case, row: Row, count: Decimal, unit: str, noun: str, phrase: 
         printed=phrase[: len(phrase) - len(noun) + len(core)], expected=row.wanted, name=row.name,
         severity=None if len(core) >= 4 else Severity.WARNING, related=(row.indicator.target.place,),
     )  # fmt: skip
+
+
+def _less_than_promised(case: Case, row: Row, unit: str, noun: str, phrase: str) -> Iterator[Result]:
+    """Report an indicator that asks for less than the objective, where both count only one thing in a unit."""
+    text = case.form.objective_expected.value or ""
+    alike = [other for other in case.counted if other.target is not None and other.target.unit == unit]
+    told = [match for match in WORDS["counted"].finditer(text) if match["unit"] == unit]
+    shared = any(noun[i : i + 2] in row.name for i in range(len(noun) - 1))
+    if shared and len(alike) == len(told) == 1:
+        yield case.found(
+            "objective-number-mismatch", "objective_expected", case.form.objective_expected,
+            printed=phrase, expected=row.wanted, name=row.name,
+            severity=Severity.WARNING, related=(row.indicator.target.place,),
+        )  # fmt: skip
 
 
 def _listed(case: Case, places: str, claimed: int, phrase: str) -> Iterator[Result]:

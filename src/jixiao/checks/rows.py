@@ -101,6 +101,8 @@ class Subjects:
         """That promise a quantity."""
         self.shares: list[Row] = []
         """That promise or report a percentage."""
+        self.unstated: list[Row] = []
+        """That promise nothing, leave the template's words, or promise in words that may be no value."""
         self.worded: list[Row] = []
         """That promise words without a number."""
         self.described: list[Row] = []
@@ -113,6 +115,8 @@ class Subjects:
         """Of satisfaction."""
         self.reasoned: list[Row] = []
         """With a text in the column of reasons."""
+        self.moved: list[Row] = []
+        """Whose level-1 category the reader had to put in its place."""
         self.annotated: list[Row] = []
         """With columns that only some forms have."""
         self.exceeded: list[Row] = []
@@ -147,6 +151,10 @@ class Subjects:
                     self.counted.append(row)
             elif kind in WORDED and not target.numbers:
                 self.worded.append(row)
+            if kind in _DOUBTFUL:
+                self.unstated.append(row)
+        else:
+            self.unstated.append(row)
         if actual is not None:
             share = share or actual.percent
             if actual.comparison is not None and target is not None:
@@ -159,10 +167,13 @@ class Subjects:
             self.costs.append(row)
         elif group is _SATISFACTION:
             self.opinions.append(row)
-        if row.indicator.reason.value:
+        own = row.indicator
+        if own.reason.value:
             self.reasoned.append(row)
-        if row.indicator.extra:
+        if own.extra:
             self.annotated.append(row)
+        if own.l1.repair is not None:
+            self.moved.append(row)
 
     def _by_points(self, row: Row) -> None:
         points, weight, score = row.points, row.weight, row.score
@@ -203,6 +214,7 @@ _MISSING, _QUANTITY = Kind.MISSING, Kind.QUANTITY
 _COST, _SATISFACTION, _AMOUNT = Group.COST, Group.SATISFACTION, Group.QUANTITY
 FAR = Decimal("0.8")
 COUNTED = frozenset({Kind.QUANTITY, Kind.PERCENTAGE, Kind.RANGE})
+_DOUBTFUL = frozenset({Kind.MISSING, Kind.PLACEHOLDER, Kind.TEXT, Kind.DEGREE})
 WORDED = frozenset({Kind.DEGREE, Kind.TEXT, Kind.YES_NO})
 HUNDRED = Decimal(100)
 

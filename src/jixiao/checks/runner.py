@@ -36,13 +36,10 @@ def judge(form: Form, profile: Profile, document: str = "", number: int = 0) -> 
     case = case_of(form, profile, document, number)
     findings: list[Finding] = []
     undecided: list[Undecided] = []
-    own, passed = _checks_for(form.kind)
-    outcomes = passed.copy()
-    for item in own:
+    outcomes = checks_of(form.kind)[1].copy()
+    for item in due_checks(case):
         try:
-            if item.about is not None and not getattr(case, item.about):
-                continue
-            found = list(item.function(case))
+            found = [*item.function(case)]
         except (
             Exception
         ) as error:  # one check that fails must not cost the others; it is reported as a finding
@@ -56,14 +53,35 @@ def judge(form: Form, profile: Profile, document: str = "", number: int = 0) -> 
     return Judgement(form, document, number, profile, case.card, tuple(findings), outcomes, tuple(undecided))
 
 
+def due_checks(case: Case) -> tuple[Check, ...]:
+    """Return the checks that a form gives something to look at.
+
+    Where a fact that a check is about cannot be found out, all checks are due, and those that ask for it fail.
+    """
+    kind = case.form.kind
+    subjects, _ = checks_of(kind)
+    try:
+        there = tuple([bool(getattr(case, name)) for name in subjects])
+    except Exception:
+        there = (True,) * len(subjects)
+    return chosen(kind, there)
+
+
 @lru_cache(maxsize=8)
-def _checks_for(kind: FormKind) -> tuple[tuple[Check, ...], dict[str, Outcome]]:
-    """Return the checks that are about a kind of form, and the outcome of every check where nothing is found."""
-    own = tuple(item for item in registry() if kind in item.kinds)
+def checks_of(kind: FormKind) -> tuple[tuple[str, ...], dict[str, Outcome]]:
+    """Return what the checks of a kind of form are about, and the outcome of every check where nothing is found."""
+    subjects = dict.fromkeys(item.about for item in registry() if kind in item.kinds and item.about)
     outcomes = {
         item.name: Outcome.PASS if kind in item.kinds else Outcome.NOT_APPLICABLE for item in registry()
     }
-    return own, outcomes
+    return tuple(filter(None, subjects)), outcomes
+
+
+@lru_cache(maxsize=4096)
+def chosen(kind: FormKind, there: tuple[bool, ...]) -> tuple[Check, ...]:
+    """Return the checks of a kind of form that are about nothing in particular or about something that is there."""
+    present = {None, *(name for name, found in zip(checks_of(kind)[0], there, strict=True) if found)}
+    return tuple(item for item in registry() if kind in item.kinds and item.about in present)
 
 
 def _failed(item: Check, case: Case, error: Exception) -> Finding:

@@ -19,6 +19,8 @@ from jixiao.values.text import squeeze
 
 FAR = Decimal("1.5")
 """From this multiple of the target an unexplained over-achievement asks for an answer."""
+NEAR = Decimal("0.05")
+"""By how much a target that is only about a figure (500人左右) may be missed."""
 _EMPTY = frozenset(words("scores")["empty_reason"])
 _FAILING, _LESS = any_of("scores", "failing"), any_of("scores", "less_is_better")
 _BLOCK, _TOTAL_REASON = any_of("scores", "reason_block"), any_of("scores", "total_reason")
@@ -81,6 +83,8 @@ def _doubtful(row: Row, score: Score, printed: Decimal) -> bool:
     """Say whether it is a guess which way is better: no operator, and a name or a cost in percent that may be either."""
     steps = {step[0] for step in score.trace}
     if "cost-direction" in steps:
+        return bool(row.target is not None and row.target.percent)
+    if "zero-direction" in steps:  # no growth may be promised, but hardly any accidents
         return bool(row.target is not None and row.target.percent)
     if "no-direction" not in steps and "exactly" not in steps:
         return False
@@ -173,6 +177,9 @@ def _short(case: Case, row: Row, printed: Decimal, score: Score) -> Iterator[Res
     assert score.exact is not None
     assert score.weight is not None
     missing = score.weight - score.exact
+    about = row.target is not None and row.target.approximate
+    if about and missing <= NEAR * score.weight:
+        return
     if printed == score.weight and missing <= SLIGHT * score.weight:
         yield _score_found(case, "score-below-target-full", row, printed, score)
         return
@@ -182,7 +189,7 @@ def _short(case: Case, row: Row, printed: Decimal, score: Score) -> Iterator[Res
         yield _score_found(case, "score-rounding", row, printed, score, severity)
     elif fit is Fit.WRONG:
         stricter = printed < score.exact and reason_of(row.indicator) is not None
-        severity = Severity.WARNING if stricter or _has_own_rule(row.indicator) else None
+        severity = Severity.WARNING if about or stricter or _has_own_rule(row.indicator) else None
         yield _score_found(case, "score-formula", row, printed, score, severity)
 
 
@@ -198,11 +205,17 @@ def _judged(case: Case, row: Row, printed: Decimal, score: Score) -> Iterator[Re
         yield _score_found(case, "score-withheld", row, printed, score, Severity.WARNING)
 
 
-@check("score-missing", kinds=SELF_EVALUATION, about="unscored")
+@check("score-missing", kinds=SELF_EVALUATION)
 def missing(case: Case) -> Iterator[Result]:
-    """Every indicator that has a weight has a score, where the form gives scores."""
+    """All that has a weight has a score, where the form gives scores: the execution, and every indicator."""
     if all(row.points is None for row in case.rows):
         return
+    if case.fund_weight and case.carrier is not None:
+        line = case.funds[case.carrier]
+        if line.score.text is None and case.rate is not None:
+            name, weight = line.label.text or "", plain(case.fund_weight)
+            path = f"{case.fund_path(case.carrier)}.score"
+            yield case.found("score-missing", path, line.score, name=name, weight=weight)
     for row in case.unscored:
         own = row.indicator
         if row.weight and own.score.text is None and row.score.verdict is not Verdict.INAPPLICABLE:

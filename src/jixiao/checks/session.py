@@ -119,6 +119,8 @@ class Rulebook:
         self._directories = tuple(directories)
         self._inferred: dict[tuple[tuple[str, ...], int | None], Inference] = {}
         self._profiles: dict[tuple[str, date | None], Profile] = {}
+        self._latest: DocumentForms | None = None
+        self._named: tuple[str, ...] = ()
         if profile is not None:
             self._profile(profile, on)
 
@@ -143,12 +145,18 @@ class Rulebook:
     def _infer(self, form: Form, document: DocumentForms) -> Inference:
         """Infer from the form's own names, then the other forms', then title, file and project, the weaker later."""
         own = (form.department.text, form.unit.text, form.title.text)
-        others = (name for other in document.forms for name in (other.department.text, other.unit.text))
-        names = (*own, *others, document.document, form.project.text)
+        names = (*own, *self._offices(document), document.document, form.project.text)
         key = (tuple(dict.fromkeys(name for name in names if name)), form.year)
         if key not in self._inferred:
             self._inferred[key] = infer_profile(*key, self._directories)
         return self._inferred[key]
+
+    def _offices(self, document: DocumentForms) -> tuple[str, ...]:
+        """Return the departments and units that a document names; those of the latest document are kept."""
+        if self._latest is not document:
+            names = (name.text for form in document.forms for name in (form.department, form.unit))
+            self._latest, self._named = document, tuple(dict.fromkeys(name for name in names if name))
+        return self._named
 
     def _profile(self, profile_id: str, on: date | None) -> Profile:
         key = (profile_id, on)

@@ -21,14 +21,14 @@ _LOW_SATISFACTION = Decimal(80)
 _MOST = 6
 
 
-@check("target-missing", "target-placeholder", "target-not-a-value", about="rows")
+@check("target-missing", "target-placeholder", "target-not-a-value", about="unstated")
 def stated(case: Case) -> Iterator[Result]:
     """Every indicator has a target, and it is neither the template's text, nor a question, nor a criterion."""
     lines = case.rows
     with_target = sum(1 for row in lines if row.target is not None)
     if not with_target:
         return
-    for row in lines:
+    for row in case.unstated:
         target = row.target
         if target is None or target.kind is Kind.MISSING:
             by_standard = row.group is Group.OTHER and row.actual is None  # 决策, 过程: scored without values
@@ -171,6 +171,8 @@ def _without_scale(name: str, text: str) -> bool:
 
 
 def _uncounted(case: Case, row: Row) -> Iterator[Result]:
+    if WORDS["nothing"].match(row.wanted):  # as good as 0
+        return
     if row.group is Group.QUANTITY and not WORDS["quality_name"].search(row.name):
         severity = None if len(row.wanted) <= 8 else Severity.NOTICE
         yield _found(case, row, "quantity-not-quantified", severity=severity)

@@ -11,6 +11,7 @@ from jixiao.checks.figures import ZERO, decimals_of, joined
 from jixiao.checks.frame import any_of
 from jixiao.findings import Severity
 from jixiao.scoring import plain, printed_scores
+from jixiao.scoring.rounding import quotient
 
 SLACK = Decimal("0.01")
 _LONG = 90
@@ -22,7 +23,7 @@ def total_sum(case: Case) -> Iterator[Result]:
     """The printed total is the sum of the printed scores."""
     form, summed = case.form, case.card.total.printed_sum
     printed = form.total_score.value
-    if printed is not None and printed == summed:
+    if printed is not None and printed == summed and case.fund_weight is not None:
         return
     scores = [score for score in printed_scores(form) if score is not None]
     if printed is None:
@@ -44,7 +45,8 @@ def total_sum(case: Case) -> Iterator[Result]:
         if scores:
             yield Undecided("total-sum", "total_score", "no-score")
         return
-    if any(_equal(value, printed) for value in (summed, *_with_fund(case, summed))):
+    allowed = [by_rule for value in _sums(case, summed) for by_rule in _by_rules(case, value)]
+    if any(_equal(value, printed) for value in allowed):
         return
     yield case.found(
         "total-sum",
@@ -62,13 +64,30 @@ def _equal(summed: Decimal, printed: Decimal) -> bool:
     return abs(summed - printed) <= SLACK or summed.quantize(places, decimal.ROUND_HALF_UP) == printed
 
 
-def _with_fund(case: Case, summed: Decimal) -> tuple[Decimal, ...]:
-    """Return the sum with the points for execution of a line that prints points but no weight."""
+def _sums(case: Case, summed: Decimal) -> tuple[Decimal, ...]:
+    """Return what the printed scores may make: points for execution that stand without a weight may not count.
+
+    They do where the printed total of the weights counts their weight.
+    """
     index = case.carrier
     line = case.form.funds[index] if index is not None else None
     if line is None or line.weight.value is not None or line.score.value is None:
-        return ()
-    return (summed + line.score.value,)
+        return (summed,)
+    whole = summed + line.score.value
+    counted = case.form.total_weight.value == case.summed_weight + case.rules.execution_weight
+    return (whole,) if counted else (summed, whole)
+
+
+def _by_rules(case: Case, summed: Decimal) -> Iterator[Decimal]:
+    """Return what a total may be that has this sum: itself, what the rules take off, and as they rescale it."""
+    yield summed
+    cap = case.card.total.cap
+    if cap is not None and summed > cap:
+        yield cap
+    whole = case.rules.total_weight
+    dropped = sum((row.weight for row in case.set_aside if row.weight), ZERO)
+    if dropped and case.rules.not_applicable == "rescale" and dropped < whole:
+        yield quotient(summed * whole, whole - dropped)
 
 
 def _working(case: Case, scores: list[Decimal], printed: Decimal, summed: Decimal) -> str:

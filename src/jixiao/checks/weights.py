@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jixiao.checks.base import SELF_EVALUATION, Case, Result, Undecided, check
+from jixiao.checks.base import SELF_EVALUATION, TARGET, Case, Result, Undecided, check
 from jixiao.checks.figures import HUNDRED, ZERO, decimals_of, joined
 from jixiao.checks.rows import Row
 from jixiao.findings import Severity
@@ -23,10 +23,11 @@ _UNMEASURED = frozenset({Kind.DEGREE, Kind.TEXT, Kind.YES_NO})
 def weight_sum(case: Case) -> Iterator[Result]:
     """All weights together make the total that the rules give, and the printed total is their sum."""
     form = case.form
-    unread = next((row for row in case.rows if row.weight is None and row.indicator.weight.text), None)
-    if unread is not None:
-        yield Undecided("weight-sum", f"{unread.path}.weight", "no-weight")
-        return
+    if len(case.weights) < len(case.rows):
+        unread = next((row for row in case.rows if row.weight is None and row.indicator.weight.text), None)
+        if unread is not None:
+            yield Undecided("weight-sum", f"{unread.path}.weight", "no-weight")
+            return
     rows, of_rows = case.weights, case.summed_weight
     fund, printed = case.fund_weight, form.total_weight.value
     if not rows and (fund is None or printed is None):
@@ -57,6 +58,21 @@ def weight_sum(case: Case) -> Iterator[Result]:
     )
 
 
+@check("weight-sum", kinds=TARGET, about="long_term")
+def long_term_sum(case: Case) -> Iterator[Result]:
+    """The weights of the indicators of the whole term make a total of their own."""
+    weights = [line.weight.value for line in case.long_term]
+    known = [weight for weight in weights if weight is not None]
+    summed, allowed = sum(known, ZERO), _allowed(case, None)
+    if known and len(known) == len(weights) and summed not in allowed:
+        expected = _nearest(summed, allowed)
+        yield case.found(
+            "weight-sum", "long_term_indicators[0].weight", case.long_term[0].weight,
+            printed=plain(summed), expected=plain(expected), difference=plain(summed - expected),
+            cite="weights.target_total", sum=plain(summed), total=plain(expected), working=joined(map(plain, known)),
+        )  # fmt: skip
+
+
 def _allowed(case: Case, fund: Decimal | None) -> tuple[Decimal, ...]:
     """Return the sums that are right: a form that prints no weight for execution may leave it out."""
     total = case.rules.total_weight
@@ -77,26 +93,33 @@ def levels(case: Case) -> Iterator[Result]:
         return
     sums = {name: sum([weights[i] for i in members], ZERO) for name, members in frame.members.items()}
     for name, points in frame.points.items():
-        yield from _heading(case, case.groups[name][0], points, sums[name])
+        if Decimal(points) != sums[name]:
+            yield _heading(case, case.groups[name][0], "l1", points, sums[name])
+    for points, members in frame.subheadings:
+        summed = sum([weights[i] for i in members], ZERO)
+        if Decimal(points) != summed:
+            yield _heading(case, case.rows[members[0]], "l2", points, summed)
     ruled = case.rules.values["weights.level1"]
-    if not ruled or not sums.keys() <= ruled.keys() or None in frame.level1:
+    if not ruled or not sums.keys() <= ruled.keys() or frame.unknown is not None:
         return
     if "satisfaction" in ruled and "satisfaction" not in sums:  # its points may then go to the benefits
+        return
+    if all(summed == ruled[name] for name, summed in sums.items()):
         return
     whole = case.summed_weight + (case.fund_weight or ZERO)
     binding = case.rules.values["weights.level1_binding"]
     severity = Severity.ERROR if binding else Severity.NOTICE if whole == case.rules.total_weight else None
-    for name, members in case.groups.items():
+    for name, rows in case.groups.items():
         if sums[name] != ruled[name]:
             yield case.found(
                 "weight-level",
-                f"{members[0].path}.l1",
-                members[0].indicator.l1,
+                f"{rows[0].path}.l1",
+                rows[0].indicator.l1,
                 printed=plain(sums[name]),
                 expected=plain(ruled[name]),
                 difference=plain(sums[name] - ruled[name]),
                 severity=severity,
-                category=members[0].indicator.l1.text or _name(name),
+                category=rows[0].indicator.l1.text or _name(name),
             )
 
 
@@ -104,13 +127,12 @@ def _name(category: str) -> str:
     return next((c.names[0] for c in load_labels().categories if c.id == category), category)
 
 
-def _heading(case: Case, first: Row, points: str, summed: Decimal) -> Iterator[Result]:
-    """Compare the points printed in the level-1 cell with the rows below it."""
-    if Decimal(points) != summed:
-        yield case.found(
-            "weight-heading", f"{first.path}.l1", first.indicator.l1, expected=plain(summed),
-            difference=plain(Decimal(points) - summed), points=points,
-        )  # fmt: skip
+def _heading(case: Case, first: Row, level: str, points: str, summed: Decimal) -> Result:
+    """Report points printed in a cell of level 1 or 2 that the rows beside it do not make."""
+    return case.found(
+        "weight-heading", f"{first.path}.{level}", getattr(first.indicator, level), expected=plain(summed),
+        difference=plain(Decimal(points) - summed), points=points,
+    )  # fmt: skip
 
 
 @check("weight-cap", "weight-zero", "weight-missing", about="weights")

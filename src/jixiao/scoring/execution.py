@@ -15,6 +15,7 @@ from jixiao.values import MoneyUnit
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 _IN_YUAN = MoneyUnit.YUAN
+_UNSCORED = Score(Verdict.INAPPLICABLE)
 
 
 def score_funds(form: Form, rules: Rules) -> tuple[Execution, ...]:
@@ -78,16 +79,14 @@ def _line(
         return Execution(budget, executed, None, None, score, money.initial, money.revised)
     rate = quotient(executed * HUNDRED, budget)
     printed = rules.rate.apply(rate)
+    if weight is None:  # carries no points
+        return Execution(budget, executed, rate, printed, _UNSCORED, money.initial, money.revised)
     steps: list[Recorded] = [
         ("denominator", (found[0], budget), "execution.denominator"),
         ("rate", (executed, budget, rate), None),
-        ("rate-rounded", (rules.rate.mode, str(rules.rate.decimals), printed), "execution.rate_rounding"),
+        ("rate-rounded", (*rules.rate.words, printed), "execution.rate_rounding"),
     ]
-    score = (
-        Score(Verdict.INAPPLICABLE, trace=tuple(steps))
-        if weight is None
-        else _points(rate, printed, weight, rules, steps)
-    )
+    score = _points(rate, printed, weight, rules, steps)
     return Execution(budget, executed, rate, printed, score, money.initial, money.revised)
 
 
@@ -105,9 +104,7 @@ def _points(rate: Decimal, printed: Decimal, weight: Decimal, rules: Rules, step
         exact = weight
         steps.append(("capped", (weight,), "execution.cap_at_weight"))
     points = rules.fund_score.apply(exact)
-    steps.append(
-        ("rounded", (rules.fund_score.mode, str(rules.fund_score.decimals), points), "score.rounding")
-    )
+    steps.append(("rounded", (*rules.fund_score.words, points), "score.rounding"))
     verdict = Verdict.MET if exact >= weight else Verdict.SHORT
     return Score(
         verdict, weight, points, points, exact, quotient(rate, HUNDRED), rule=rule, trace=tuple(steps)

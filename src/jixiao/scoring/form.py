@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from jixiao.forms.model import Form
+from jixiao.forms.model import Form, Indicator
 from jixiao.scoring.card import Execution, Score, Scorecard, Total, Verdict
 from jixiao.scoring.execution import score_funds
 from jixiao.scoring.indicator import score_indicator
 from jixiao.scoring.rounding import product, quotient
 from jixiao.scoring.rules import Rules, rules_of
 from jixiao.scoring.trace import Recorded
+from jixiao.values import Kind
 
 if TYPE_CHECKING:
     from jixiao.profiles import GradeBand, Profile
@@ -47,8 +48,14 @@ def printed_scores(form: Form) -> list[Decimal | None]:
         (line for line in form.funds if line.line == "total"), form.funds[0] if form.funds else None
     )
     fund = [carrier.score.value] if carrier is not None and carrier.weight.value is not None else []
-    rows = [i.score.value for i in form.indicators if i.weight.value is not None or i.score.value is not None]
+    rows = [i.score.value for i in form.indicators if i.score.value is not None or _wants_score(i)]
     return [*fund, *rows]
+
+
+def _wants_score(row: Indicator) -> bool:
+    """Say whether a row without points should have some: it has a weight, and it applies."""
+    actual = row.actual.value
+    return row.weight.value is not None and (actual is None or actual.kind is not Kind.INAPPLICABLE)
 
 
 def _total(form: Form, funds: Sequence[Execution], indicators: Sequence[Score], rules: Rules) -> Total:

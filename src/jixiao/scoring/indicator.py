@@ -101,7 +101,7 @@ def _measure(target: Expression, actual: Expression, *, cost: bool) -> Measure |
     if actual.kind is _RANGE:
         return "actual-text"
     pair = _in_one_unit(actual, target)
-    if pair is None or _bare_fraction(target, actual):
+    if pair is None or (target.percent and not actual.percent and _bare_fraction(target, actual)):
         return "units-differ" if actual.is_number and target.is_number else "target-text"
     comparison, assumed = direction_of(target, cost=cost)
     if assumed == "no-direction" and target.kind is Kind.PERIOD and pair[0] != pair[1]:

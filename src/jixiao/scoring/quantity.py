@@ -38,13 +38,14 @@ class Measure(NamedTuple):
 def direction_of(target: Expression, *, cost: bool) -> tuple[str, str | None]:
     """Return which way is better: by the operator, for a cost without one less, otherwise more.
 
-    A cost that is to equal a figure is kept if it stays below it.
+    A cost that is to equal a figure is kept if it stays below it. Nothing, as a target, is a limit: whatever is done
+    would reach it otherwise.
     """
     printed = target.comparison
     if cost and (printed is None or printed is Comparison.EQUAL):
         return "at-most", "cost-direction"
     if printed is None:
-        return "at-least", "no-direction"
+        return ("at-least", "no-direction") if target.quantity else ("at-most", "zero-direction")
     return _DIRECTIONS[printed], None
 
 
@@ -129,6 +130,9 @@ def _result(
     rule: str,
     over: bool = False,
 ) -> Score:
+    if share is ONE and not over:
+        steps.append(("met", (weight,), None))
+        return Score(_MET, weight, weight, weight, weight, ratio, False, None, None, rule, tuple(steps))
     exact = product(weight, share)
     if over and ratio is not None and rules.over_threshold is not None:
         multiple = (plain(ratio * HUNDRED, 2), rules.over_threshold * HUNDRED)
@@ -142,7 +146,6 @@ def _result(
         steps.append(("met", (weight,), None))
     else:
         points = rules.row_score.apply(exact)
-        shown = (rules.row_score.mode, str(rules.row_score.decimals), points)
-        steps.append(("rounded", shown, "score.row_rounding"))
+        steps.append(("rounded", (*rules.row_score.words, points), "score.row_rounding"))
     verdict = _MET if share == ONE else _SHORT
     return Score(verdict, weight, points, points, exact, ratio, over, None, None, rule, tuple(steps))

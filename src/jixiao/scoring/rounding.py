@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import decimal
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -29,12 +29,19 @@ class Rounding:
 
     mode: str
     decimals: int
+    step: Decimal = field(init=False, repr=False, compare=False)
+    """One step of the last decimal."""
+    words: tuple[str, str] = field(init=False, repr=False, compare=False)
+    """The mode and the decimals as a step of a trace names them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "step", step_of(self.decimals))
+        object.__setattr__(self, "words", (self.mode, str(self.decimals)))
 
     def apply(self, value: Decimal) -> Decimal:
         """Return the value rounded."""
-        if self.mode == "none":
-            return value
-        return value.quantize(step_of(self.decimals), _MODES[self.mode], WIDE)
+        mode = _MODES.get(self.mode)
+        return value if mode is None else value.quantize(self.step, mode, WIDE)
 
 
 @lru_cache(maxsize=128)
@@ -57,12 +64,15 @@ def product(first: Decimal, second: Decimal) -> Decimal:
     return WIDE.multiply(first, second)
 
 
+@lru_cache(maxsize=4096)
 def plain(value: Decimal, most: int = 6) -> str:
     """Write a number as digits without trailing zeros, with at most so many decimals.
 
     >>> plain(Decimal("94.560090")), plain(Decimal("10.00")), plain(Decimal(1) / Decimal(3), 4), plain(Decimal("1E+2"))
     ('94.56009', '10', '0.3333', '100')
     """
+    if not value:
+        return "0"
     text = f"{value:f}"
     point = text.find(".")
     if point < 0:

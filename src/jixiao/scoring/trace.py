@@ -25,6 +25,10 @@ STEPS: dict[str, tuple[str, str]] = {
     "exactly": ("要求等于：{0} 与 {1} 相比", "exactly is asked for: {0} against {1}"),
     "cost-direction": ("成本类指标未写比较符号，按越低越好", "a cost without an operator: less is better"),
     "no-direction": ("目标未写比较符号，按越高越好", "a target without an operator: more is better"),
+    "zero-direction": (
+        "指标值为0且未写比较符号，按越低越好",
+        "a target of 0 without an operator: less is better",
+    ),
     "met": ("已达到，得满分{0}分", "reached: full {0} points"),
     "zero-target": ("指标值为0：完成值{0}，得{1}分", "the target is 0: actual {0}, {1} points"),
     "negative": ("完成值为负，得0分", "a negative actual value: 0 points"),

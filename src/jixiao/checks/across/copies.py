@@ -10,6 +10,7 @@ import heapq
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 from rapidfuzz import fuzz
@@ -187,7 +188,9 @@ def nearly_same(first: str, second: str) -> bool:
     return longer >= limit("copies", "short") and fuzz.ratio(first, second) * 10 >= limit("copies", "near")
 
 
+@lru_cache(maxsize=4096)
 def _numbers(text: str) -> list[str]:
+    """Return the figures of a text but for years; a text meets many others, one after the other."""
     return _FIGURES.findall(_YEAR.sub("", text))
 
 

@@ -13,20 +13,26 @@ import yaml
 
 from jixiao.checks.across.comparison import Comparisons, compare_sets
 from jixiao.checks.across.pairing import office_of, subject_of
-from jixiao.checks.base import Case
+from jixiao.checks.base import Case, project_of
+from jixiao.checks.fact import fact
 from jixiao.checks.runner import Judgement
 from jixiao.findings import Finding, entry
 from jixiao.forms.model import Form, FormKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filed:
     """One judged form in the set, with what it is recognised by."""
 
     judgement: Judgement
-    case: Case
     office: str
     subject: str
+
+    @fact
+    def case(self) -> Case:
+        """The form as checks look at it; most forms of a large set are never asked for it."""
+        own = self.judgement
+        return Case(own.form, own.profile, own.document, own.number, own.card)
 
     @property
     def form(self) -> Form:
@@ -36,7 +42,7 @@ class Filed:
     @property
     def name(self) -> str:
         """The project as printed, else the unit."""
-        return self.case.project
+        return project_of(self.form)
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -92,8 +98,7 @@ class Gathering:
 
 def _filed(judgement: Judgement) -> Filed:
     form = judgement.form
-    case = Case(form, judgement.profile, judgement.document, judgement.number, judgement.card)
-    return Filed(judgement, case, office_of(form) or judgement.document, subject_of(form))
+    return Filed(judgement, office_of(form) or judgement.document, subject_of(form))
 
 
 AcrossFunction = Callable[[Gathering], Iterable[Finding]]

@@ -52,23 +52,21 @@ def _findings(members: list[Filed], severity: Severity | None) -> Iterator[Findi
 
 def _near(forms: list[Filed]) -> Iterator[Finding]:
     """Point out sets that have the same build, weights and scores, and most names but for a word."""
-    built: dict[tuple[object, ...], list[Filed]] = {}
+    built: dict[tuple[object, ...], list[tuple[Filed, list[str]]]] = {}
     for filed in forms:
         rows = filed.form.indicators
         if len(rows) >= limit("indicator_sets", "near_fewest_rows") and rows[0].score.value is not None:
             build = tuple((category_of(row), row.weight.value, row.score.value) for row in rows)
-            built.setdefault(build, []).append(filed)
+            names = [name_key(row.l3.text or "") for row in rows]
+            built.setdefault(build, []).append((filed, names))
     for members in built.values():
-        for index, first in enumerate(members):
-            for second in members[index + 1 : index + 1 + _NEIGHBOURS]:
-                if first.subject != second.subject and _alike(first.form.indicators, second.form.indicators):
+        for index, (first, names) in enumerate(members):
+            for second, others in members[index + 1 : index + 1 + _NEIGHBOURS]:
+                if first.subject != second.subject and _alike(names, others):
                     yield from _findings([first, second], Severity.NOTICE)
 
 
-def _alike(first: list[Indicator], second: list[Indicator]) -> bool:
+def _alike(first: list[str], second: list[str]) -> bool:
     least = limit("indicator_sets", "near_name")
-    names = sum(
-        fuzz.ratio(name_key(one.l3.text or ""), name_key(other.l3.text or "")) >= least
-        for one, other in zip(first, second, strict=True)
-    )
-    return bool(names * 3 >= len(first) * 2)
+    names = sum(fuzz.ratio(one, other) >= least for one, other in zip(first, second, strict=True))
+    return names * 3 >= len(first) * 2

@@ -142,13 +142,15 @@ def _table(form: ScoredForm, language: str) -> Table:
     table.add_column(word("line", language), overflow="fold", ratio=1, max_width=44)
     for name in ("weight", "score", "recomputed"):
         table.add_column(word(name, language), justify="right", no_wrap=True)
-    table.add_column(word("verdict", language), overflow="fold", min_width=16)
+    table.add_column(word("score check", language), no_wrap=True)
+    table.add_column(word("verdict", language), overflow="fold", min_width=12)
     for line in form.lines:
         table.add_row(
             Text(_name(line, language)),
             _number(line.weight),
             _number(line.printed),
             line.interval,
+            _score_check(line, language),
             _verdict(line, language),
         )
     return table
@@ -164,18 +166,26 @@ def _number(value: Decimal | None) -> str:
     return "" if value is None else plain(value)
 
 
-def _verdict(line: Line, language: str) -> Text:
-    parts = Text()
+def _score_check(line: Line, language: str) -> Text:
+    """Say whether the printed points are those of the rules, whether or not the target is reached."""
     if line.agreement is Agreement.DIFFERS:
-        parts.append(f"✖ {word('differs', language)} ", "bold red")
-    elif line.agreement is Agreement.AGREES:
-        parts.append(f"✓ {word('agrees', language)} ", "green")
-    if line.verdict is not None:
-        parts.append(word(line.verdict, language))
+        return Text(f"✖ {word('differs', language)}", "bold red")
+    return Text(f"✓ {word('agrees', language)}", "green") if line.agreement is Agreement.AGREES else Text("")
+
+
+def _verdict(line: Line, language: str) -> Text:
+    """Say how far the target is reached, or why that is not known; of the budget, whether all of it is spent."""
+    said: str | Verdict = line.verdict or ""
+    if line.path.startswith("funds") and line.verdict in _SPENT:
+        said = _SPENT[line.verdict]
+    text = Text(word(said, language) if said else "")
     if line.why in WHY:
         colon = ": " if language == "en" else "："
-        parts.append(f"{colon}{WHY[line.why][language == 'en']}", "dim")
-    return parts
+        text.append(f"{colon}{WHY[line.why][language == 'en']}", "dim")
+    return text
+
+
+_SPENT = {Verdict.MET: "all spent", Verdict.SHORT: "not all spent"}
 
 
 def _print_steps(console: Console, line: Line, profile: Profile, language: str) -> None:
