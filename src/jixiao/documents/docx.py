@@ -14,7 +14,7 @@ from zipfile import ZipFile
 from lxml import etree
 
 from jixiao.documents import ole
-from jixiao.documents.docx_part import body_children, parse_part
+from jixiao.documents.docx_part import MOST_ROWS, body_children, parse_part
 from jixiao.documents.docx_styles import Styles, outline_level
 from jixiao.documents.guard import ReadingError, guarded
 from jixiao.documents.model import Block, Cell, Document, Paragraph, Table
@@ -78,7 +78,7 @@ def _read(data: bytes, name: str, limits: Limits) -> Document:
     with open_package(data, limits) as package:
         part = _main_part(package)
         reader = WordReader(name, Styles(package, posixpath.dirname(part), limits))
-        return reader.document(body_children(read_member(package, part, limits)))
+        return reader.document(body_children(read_member(package, part, limits), reader.cut_rows))
 
 
 def _main_part(package: ZipFile) -> str:
@@ -101,7 +101,8 @@ class WordReader:
         self._name = name
         self._styles = styles
         self._tables = 0
-        self._cut = False
+        self._cut = ""
+        """What was over a limit."""
 
     def document(self, children: Iterable[etree._Element]) -> Document:
         """Return the document whose body has these children; paragraphs without any text are left out."""
@@ -109,9 +110,12 @@ class WordReader:
         blocks = self._blocks(children, 0)
         document.blocks = [block for block in blocks if isinstance(block, Table) or block.text.strip()]
         if self._cut:
-            detail = f"{MOST_NESTED} nested tables"
-            document.troubles.append(Trouble("truncated", Place(document=self._name), detail=detail))
+            document.troubles.append(Trouble("truncated", Place(document=self._name), detail=self._cut))
         return document
+
+    def cut_rows(self) -> None:
+        """Note that a table was longer than what is read of one."""
+        self._cut = f"{MOST_ROWS} rows"
 
     def _blocks(self, parent: Iterable[etree._Element], depth: int) -> list[Block]:
         blocks: list[Block] = []
@@ -121,7 +125,7 @@ class WordReader:
                 self._paragraph(child, blocks, depth)
             elif tag == TBL:
                 if depth >= MOST_NESTED:
-                    self._cut = True
+                    self._cut = f"{MOST_NESTED} nested tables"
                 else:
                     blocks.append(self._table(child, depth))
             elif tag not in SKIPPED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, cast
 
@@ -13,6 +13,8 @@ from jixiao.documents.wordtext import BODY, WML
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _CHUNK = 1 << 16
+MOST_ROWS = 20_000
+"""Rows read of one table: unlike a document of many tables it has to stand in memory whole."""
 # No document type, no entities, no network.
 _SAFE: dict[str, Any] = {
     "resolve_entities": False,
@@ -30,8 +32,10 @@ def parse_part(content: bytes) -> etree._Element:
     return root
 
 
-def body_children(content: bytes) -> Iterator[etree._Element]:
+def body_children(content: bytes, cut: Callable[[], None] | None = None) -> Iterator[etree._Element]:
     """Yield the children of the document's body, each once it has ended; those taken are freed as parsing goes on.
+
+    A table of too many rows ends what is read, and ``cut`` is called.
 
     Raises what parsing raises, wherever in the part it fails, and ``ReadingError`` for a part without a body.
     """
@@ -44,6 +48,11 @@ def body_children(content: bytes) -> Iterator[etree._Element]:
             body = _body(parser)
         if body is not None:
             yield from _taken(body, len(body) - 1)
+            if cut is not None and len(body) and len(body[-1]) > MOST_ROWS:
+                cut()
+                del body[-1][-1]  # the row that has not ended
+                yield body[-1]
+                return
     root = parser.close()
     _refuse_document_type(root)
     if body is None:

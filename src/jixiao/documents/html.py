@@ -6,6 +6,7 @@ import codecs
 import email
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree, html
 
@@ -17,6 +18,9 @@ from jixiao.values.trouble import Trouble
 MOST_COLUMNS = 1000
 MOST_ROWS_SPANNED = 65_534
 MOST_SLOTS = 5_000_000
+MOST_CELLS = 250_000
+"""Cells parsed of one page, which stands in memory whole."""
+_CELL = re.compile(rb"<t[dh]\b", re.IGNORECASE)
 """How many places of the grid the cells of one document may cover."""
 
 _SKIPPED = frozenset(
@@ -106,6 +110,7 @@ def _read(data: bytes, name: str) -> Document:
         document.troubles.append(Trouble("encoding-guessed", Place(document=name), detail=guess))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     content = text.translate(_CONTROLS).encode("utf-8", "replace")
+    whole, content = len(content), content[: _end(content)]
     root = (
         html.document_fromstring(content, parser=parser, ensure_head_body=True) if content.strip() else None
     )
@@ -113,11 +118,21 @@ def _read(data: bytes, name: str) -> Document:
         reader = _PageReader()
         reader.walk(root)
         document.blocks = reader.finish()
-        if reader.cut or any("Excessive depth" in entry.message for entry in parser.error_log):
+        if len(content) < whole:
+            document.troubles.append(Trouble("truncated", Place(document=name), detail=f"{MOST_CELLS} cells"))
+        elif reader.cut or any("Excessive depth" in entry.message for entry in parser.error_log):
             detail = f"{MOST_SLOTS} cells" if reader.cut else "nested elements"
             document.troubles.append(Trouble("truncated", Place(document=name), detail=detail))
     _number(document.blocks, 0)
     return document
+
+
+def _end(content: bytes) -> int:
+    """Return where the cell after the last that is read begins."""
+    if len(content) < MOST_CELLS * len(b"<td>"):
+        return len(content)
+    beyond = next(islice(_CELL.finditer(content), MOST_CELLS, None), None)
+    return beyond.start() if beyond else len(content)
 
 
 def is_mht(data: bytes) -> bool:

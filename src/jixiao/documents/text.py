@@ -116,6 +116,8 @@ def _row_lines(lines: list[str], start: int) -> list[Block]:
     first = 0
     for number, line in enumerate(lines, start=start):
         cells = _split_row(line)
+        if "\f" in line:
+            blocks.append(Paragraph("", line=number))  # a page ends
         if cells is None:
             if line.strip(" \t\f\u3000"):
                 table = None

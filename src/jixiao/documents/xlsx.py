@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from lxml import etree
@@ -69,6 +70,8 @@ class _SheetReader:
         self.left = left
         self.ranges: list[Range] = []
         self._letters: dict[str, int] = {}
+        self._same: dict[str, str] = {}
+        """Texts that stand in the cells themselves, of which equal ones are kept once."""
         self._plain_styles: dict[str, bool] = {}
         self._shown: dict[tuple[str, str], tuple[str, Decimal | None]] = {}
 
@@ -99,9 +102,17 @@ class _SheetReader:
         place = Place(self.document.name, sheet=self.table.sheet, row=row + 1)
         self.document.troubles.append(Trouble("truncated", place, detail=f"{MOST_CELLS} 个单元格"))
 
-    def _scanned(self, scanned: list[ScannedCell]) -> None:
+    def _scanned(self, scanned: Iterable[list[ScannedCell]]) -> None:
         """Take the cells of a part that could be read the quick way."""
-        columns: dict[str, int] = {}
+        for some in scanned:
+            self._some(some)
+            if len(self.table.cells) >= self.left:
+                self._truncated(self.table.cells[-1].row)
+                break
+        self.left -= len(self.table.cells)
+
+    def _some(self, scanned: list[ScannedCell]) -> None:
+        columns = self._letters
         cells = self.table.cells
         shown, strings = self._shown, self.book.strings
         for letters, row_text, style, kind, formula, value, inline in scanned:
@@ -122,9 +133,7 @@ class _SheetReader:
                 if cell is not None:
                     cells.append(cell)
             if len(cells) >= self.left:
-                self._truncated(row)
-                break
-        self.left -= len(cells)
+                return
 
     def _rare(self, parts: tuple[str, str, str, str, str], row: int, column: int) -> Cell | None:
         """Make a scanned cell that is no plain number."""
@@ -132,7 +141,8 @@ class _SheetReader:
         if kind == "s" or (value and kind != "n"):
             return self._other(kind, decoded(value), style, row, column)
         if inline:
-            return Cell(self._text(unescaped(decoded(inline)), style), row, column)
+            text = unescaped(decoded(inline))
+            return Cell(self._text(self._same.setdefault(text, text), style), row, column)
         if value:
             text, number = self._number(style, value)
             return Cell(text, row, column, number=number)

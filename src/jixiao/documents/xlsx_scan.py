@@ -7,11 +7,15 @@ the part is read as XML in general.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lxml import etree
 
 _LARGEST = 64_000_000
+_CHUNK = 1_000_000
+"""Bytes of a sheet looked at in one go, up to the end of a row: the whole sheet as text would take much memory."""
+_ROW_END = b"</row>"
 _HEAD = re.compile(r"\s*(?:<\?xml[^>]*?\?>\s*)?<(worksheet|sst)\b[^<>]*>")
 _FORMULA = r"(<f\b[^<>]*/>|<f\b[^<>]*>[^<]*</f>)"
 _CELL_SHAPE = (
@@ -29,28 +33,42 @@ ScannedCell = tuple[str, str, str, str, str, str, str]
 
 
 class ScannedSheet(NamedTuple):
-    """The cells of a sheet and the references of its merged ranges."""
+    """The cells of a sheet, some rows at a time, and the references of its merged ranges."""
 
-    cells: list[ScannedCell]
+    cells: Iterator[list[ScannedCell]]
     merges: list[str]
 
 
 def scan_sheet(data: bytes) -> ScannedSheet | None:
     """Return the cells of a worksheet part, or None if it is not written in the usual way."""
-    text = _plain(data, "worksheet")
-    if text is None:
+    start, end = data.find(b"<sheetData>"), data.find(b"</sheetData>")
+    if len(data) > _LARGEST or start < 0 or end < start or data.find(b"<sheetData", end) >= 0:
         return None
-    start, end = text.find("<sheetData>"), text.find("</sheetData>")
-    if start < 0 or end < start or text.find("<sheetData", end) >= 0:
+    if b"<!" in data or b"&#" in data or not data[-100:].rstrip().endswith(b"</worksheet>"):
         return None
-    section = text[start + len("<sheetData>") : end]
-    if _ROWS.sub("", section):
+    start += len(b"<sheetData>")
+    try:
+        if not _has_head(data[:start].decode("utf-8-sig"), "worksheet"):
+            return None
+        tail = data[end:].decode()
+        if any(_ROWS.sub("", data[first:last].decode()) for first, last in _chunks(data, start, end)):
+            return None
+    except UnicodeDecodeError:
         return None
-    tail = text[end:]
     merges = _MERGE.findall(tail)
     if len(merges) != tail.count("<mergeCell "):
         return None
-    return ScannedSheet(_CELL.findall(section), merges)
+    cells = (_CELL.findall(data[first:last].decode()) for first, last in _chunks(data, start, end))
+    return ScannedSheet(cells, merges)
+
+
+def _chunks(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where parts of whole rows begin and end."""
+    while start < end:
+        found = data.find(_ROW_END, min(start + _CHUNK, end), end)
+        last = found + len(_ROW_END) if found >= 0 else end
+        yield start, last
+        start = last
 
 
 def scan_strings(data: bytes) -> list[etree._Element | str] | None:
@@ -83,11 +101,16 @@ def _plain(data: bytes, root: str) -> str | None:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
+    return text if _has_head(text, root) and text.rstrip().endswith(f"</{root}>") else None
+
+
+def _has_head(text: str, root: str) -> bool:
+    """Say whether a part begins with its root and states no other encoding than the usual one."""
     head = _HEAD.match(text)
-    if head is None or head[1] != root or not text.rstrip().endswith(f"</{root}>"):
-        return None
+    if head is None or head[1] != root:
+        return False
     declared = re.search(r"encoding=[\"']([^\"']*)", head[0])
-    return text if declared is None or declared[1].lower() == "utf-8" else None
+    return declared is None or declared[1].lower() == "utf-8"
 
 
 def decoded(text: str) -> str:

@@ -66,6 +66,10 @@ class Labels:
     objective_prefix: re.Pattern[str]
     indicator_columns: dict[str, str]
     extra_columns: frozenset[str]
+    column_patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    """What headings of columns that no list knows end with, in the order in which they are tried."""
+    column_strange: re.Pattern[str]
+    """What shows that a heading is of another year or another person than the form's own."""
     total: frozenset[str]
     total_short: frozenset[str]
     """Labels of the total without 分 or 分数 at their end."""
@@ -82,7 +86,10 @@ class Labels:
     texts: frozenset[str]
     text_columns: frozenset[str]
     """Headings of columns of texts, over labels of rows."""
+    furniture: re.Pattern[str]
+    """What a web page prints behind a table: 扫一扫在手机打开当前页."""
     text_pattern: re.Pattern[str]
+    approval: re.Pattern[str]
     run_in: tuple[str, ...]
     named_roles: dict[str, int]
     """Key of a label → what a cell with it may be."""
@@ -94,8 +101,16 @@ class Labels:
 
     @_remembered
     def head_field(self, text: str) -> str | None:
-        """Return the header field that a printed label names, e.g. ``project`` for 项目名称."""
-        return _lookup(self.head, text)
+        """Return the header field that a printed label names, e.g. ``project`` for 项目名称.
+
+        An objective may name its period before it (2023年度绩效目标), and any label a code behind it (及编码).
+        """
+        name = _CODED.sub("", key(text))
+        found = _lookup(self.head, name)
+        if found is None:
+            short = _lookup(self.head, self.objective_prefix.sub("", name))
+            found = short if short in _OBJECTIVES else None
+        return found
 
     @_remembered
     def fund_column(self, text: str) -> str | None:
@@ -133,6 +148,14 @@ class Labels:
         )
 
     @_remembered
+    def indicator_column_like(self, text: str) -> str | None:
+        """Return the column that a heading no list knows is like by its wording, e.g. 本年完成数量情况."""
+        name = bare(key(text))
+        if len(name) > 16 or self.column_strange.search(name):
+            return None
+        return next((field for field, pattern in self.column_patterns if pattern.search(name)), None)
+
+    @_remembered
     def indicator_column_beginning(self, text: str) -> str | None:
         """Return the column whose heading begins with a text, where a heading wraps over lines."""
         name = key(text)
@@ -161,9 +184,7 @@ class Labels:
     @_remembered
     def is_label(self, text: str) -> bool:
         """Say whether a text is the label of a header field or of a labelled block."""
-        name = key(text)
-        short = bare(name)
-        return name in self.head or short in self.head or self.is_other(text) or self.is_text_label(text)
+        return self.head_field(text) is not None or self.is_other(text) or self.is_text_label(text)
 
     @_remembered
     def is_total(self, text: str) -> bool:
@@ -174,21 +195,28 @@ class Labels:
     @_remembered
     def is_other(self, text: str) -> bool:
         """Say whether a text is a label of the heading that no typed field has, e.g. 报表编号."""
-        name = key(text)
+        name = _CODED.sub("", key(text))
         return name in self.head_other or bare(name) in self.head_other
 
     @_remembered
     def is_known_text(self, text: str) -> bool:
         """Say whether a text is a listed label of a block, not only one that looks like it."""
         name = _NUMBERING.sub("", key(text))
-        return name in self.texts or bare(name) in self.texts
+        short = bare(name)
+        return name in self.texts or short in self.texts or self._is_approval(short)
+
+    def _is_approval(self, name: str) -> bool:
+        """Say whether a label is of what an office signs below a table: 初审意见."""
+        return len(name) <= _LONGEST_APPROVAL and bool(self.approval.search(name))
 
     @_remembered
     def is_text_label(self, text: str) -> bool:
         """Say whether a text is the label of a block such as 主要经验做法."""
         name = _NUMBERING.sub("", key(text))
         short = bare(name)
-        return name in self.texts or short in self.texts or bool(self.text_pattern.match(short))
+        if name in self.texts or short in self.texts or short in self.long_term:
+            return True
+        return self._is_approval(short) or bool(self.text_pattern.match(short))
 
     @_remembered
     def is_side(self, text: str) -> bool:
@@ -196,9 +224,11 @@ class Labels:
         short = bare(key(text))
         if not short:
             return True
+        of_period = self.objective_prefix.sub("", short)
         return (
             short in self.side
             or _NUMBERING.sub("", short) in self.side
+            or (of_period.endswith("指标") and of_period in self.side)
             or (len(short) <= 4 and any(short in side for side in ("绩效指标", "年度总体目标")))
         )
 
@@ -210,11 +240,22 @@ class Labels:
     @_remembered
     def level2_parents(self, text: str) -> tuple[str, ...]:
         """Return the ids of the level-1 categories that a level-2 category may stand under."""
-        found = self.level2.get(category_name(text)) if len(text) < 40 else None
+        if len(text) >= 40:
+            return ()
+        name = category_name(text)
+        found = self.level2.get(name) or self.level2.get(_SEVERAL_EFFECTS.sub("", name))
         return tuple(found.split(",")) if found else ()
 
 
 _POINTS = re.compile(r"[（(\[【]?\d+(\.\d+)?(分|%)?[)）\]】]?$|[（(]必填[)）]|[（(]分值?[:：]?\d*[)）]")
+_CODED = re.compile(r"[及和与、/](?:项目|部门|单位|预算)?(?:编码|代码|编号|代号)$")
+"""What a label adds where a code is printed with the name: 主管部门及编码."""
+_OBJECTIVES = ("objective_expected", "objective_actual")
+_LONGEST_APPROVAL = 24
+_SEVERAL_EFFECTS = re.compile(
+    r"^(?:(?:经济|社会|生态|环境)(?:效益)?[、/和与及或]?)+(?=(?:经济|社会|生态|环境)效益)"
+)
+"""What stands before the last of several effects in one category: 社会、经济、生态效益."""
 _NUMBERING = re.compile(r"^(\d+[.、]|[一二三四五六七八九十]+[.、]|[（(][\d一二三四五六七八九十]+[)）])")
 
 
@@ -313,6 +354,8 @@ def load_labels(jurisdiction: str = "cn") -> Labels:
         objective_prefix=re.compile(data["objective"]["period_prefix"]),
         indicator_columns=_inverted(indicators["columns"]),
         extra_columns=frozenset(_keys(indicators["extra"])),
+        column_patterns=tuple((field, re.compile(text)) for field, text in indicators["patterns"].items()),
+        column_strange=re.compile(indicators["strange"]),
         total=frozenset(_keys(indicators["total"])),
         total_short=frozenset(name.rstrip("分数") for name in _keys(indicators["total"])),
         subtotal=frozenset(_keys(indicators["subtotal"])),
@@ -325,7 +368,9 @@ def load_labels(jurisdiction: str = "cn") -> Labels:
         level2=level2,
         texts=frozenset(_keys(data["texts"]["labels"])),
         text_columns=frozenset(_keys(data["texts"]["columns"])),
+        furniture=re.compile(data["furniture"]),
         text_pattern=re.compile(data["texts"]["label_pattern"]),
+        approval=re.compile(data["texts"]["approval"]),
         run_in=tuple(data["report"]["run_in"]),
         named_roles=_named_roles(data),
     )

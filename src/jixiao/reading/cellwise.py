@@ -12,18 +12,21 @@ from jixiao.profiles.labels import Labels
 from jixiao.reading import funds
 from jixiao.reading.aligned import in_columns
 from jixiao.reading.head import inline_pairs
+from jixiao.reading.objectives import objective_field
 from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import bare
 
 _LONG_LINE = 160
 _MANY = 4
+_LONGEST_HALF = 5
+"""The longest line that is half of a heading."""
 
 
 def regrouped(rows: list[Row], labels: Labels) -> list[Row]:
     """Return the rows, with runs of single cells put together as the rows they were."""
     rows = _with_whole_headings(_split_long_lines(rows, labels), labels)
     if not _has_cell_run(rows, labels):
-        return in_columns(_without_page_numbers(rows))
+        return in_columns(_without_page_numbers(rows), labels)
     return _Regrouper(rows, labels).rows()
 
 
@@ -89,9 +92,24 @@ def _with_whole_headings(rows: list[Row], labels: Labels) -> list[Row]:
     position = 0
     while position < len(rows):
         whole = _whole_heading(rows[position : position + 3], labels)
-        result.append(whole or rows[position])
-        position += 3 if whole else 1
+        halves = None if whole else _heading_of_halves(rows[position : position + 2], labels)
+        result.append(whole or halves or rows[position])
+        position += 3 if whole else 2 if halves else 1
     return result
+
+
+def _heading_of_halves(rows: list[Row], labels: Labels) -> Row | None:
+    """Return the heading of a column that stands on two lines: 年初 / 预算数, 实际 / 完成值."""
+    if len(rows) < 2 or not all(row.paragraph and len(row.first.key) <= _LONGEST_HALF for row in rows):
+        return None
+    begun, rest = (row.first for row in rows)
+    if labels.indicator_column(begun.text) or labels.fund_column(begun.text) or labels.is_total(begun.key):
+        return None
+    whole = begun.text.strip() + rest.text.strip()
+    if not any(column(whole) for column in (labels.fund_column, labels.indicator_column)):
+        return None
+    known_rest = labels.fund_column(rest.text) or labels.indicator_column(rest.text)
+    return replace(rows[0], items=[Item(whole, begun.column, begun.place)]) if known_rest else None
 
 
 def _whole_heading(rows: list[Row], labels: Labels) -> Row | None:
@@ -275,17 +293,23 @@ class _Regrouper:
             start += 1
             items = self._ahead(4 + start)
         pair = items[start : start + 2]
-        fields = [self.labels.head_field(item.text) for item in pair]
-        if fields != ["objective_expected", "objective_actual"]:
+        fields = [objective_field(item, self.labels) for item in pair]
+        texts = items[start + 2 : start + 4]
+        terms = fields == ["long_term", "objective_expected"]
+        if terms and not (len(texts) == 2 and not any(map(self._begins_block, texts))):
+            return False  # of one text alone nothing tells whether it is of the whole term
+        if not terms and fields != ["objective_expected", "objective_actual"]:
             return False
         self._emit(pair)
-        texts = items[start + 2 : start + 4]
         if len(texts) == 2 and not any(self.labels.is_label(item.text) for item in texts):
             self._emit(texts)
             self.position += start + 4
         else:
             self.position += start + 2
         return True
+
+    def _begins_block(self, item: Item) -> bool:
+        return self.labels.is_side(item.text) or self._value_heading(item) or self.labels.is_label(item.text)
 
     def _pair(self) -> bool:
         """A header label on a line of its own and the value on the next become one row."""

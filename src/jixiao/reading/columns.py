@@ -9,7 +9,7 @@ from jixiao.reading.glued import parted_heading
 from jixiao.reading.rows import Item, Row, words
 
 _LEVELS = frozenset({"l1", "l2", "l3"})
-_VALUES = frozenset({"target", "actual", "weight", "score"})
+VALUES = frozenset({"target", "actual", "weight", "score"})
 
 
 _LONGEST = 16
@@ -49,24 +49,41 @@ def header_columns(row: Row, labels: Labels) -> list[Column] | None:
     if len(items) < 2:
         return None
     columns: list[Column] = []
-    unknown = 0
+    strange: list[Item] = []
     for item in items:
         name = labels.indicator_column(item.text)
         if name is None and row.aligned:
             name = labels.indicator_column_beginning(item.text)
+        if not columns and name not in _LEVELS and labels.is_side(item.text):
+            continue  # the heading beside the block, not one of its columns
         if name is None and not labels.is_side(item.text):
-            unknown += 1
+            strange.append(item)
             name = "extra" if columns and len(item.key) <= _LONGEST else None
         if name is None:
             continue
         columns.append(Column(name, item.key, item.column, item.span))
+    unknown = len(strange) - _told_by_wording(columns, strange, labels)
     found = {column.field for column in columns}
     levels = len(found & _LEVELS)
-    values = len(found & _VALUES)
+    values = len(found & VALUES)
     named = "l3" in found and values >= 1
     if not (named or levels >= 2 or (levels >= 1 and values >= 2)) or unknown * 3 > len(columns):
         return None
     return _distinct(columns)
+
+
+def _told_by_wording(columns: list[Column], strange: list[Item], labels: Labels) -> int:
+    """Give fields that no known heading names to headings like theirs, and return to how many."""
+    known = {column.field for column in columns}
+    places = {item.column: labels.indicator_column_like(item.text) for item in strange}
+    told = 0
+    for column in columns:
+        field = places.get(column.column)
+        if field is not None and field not in known:
+            column.field = field
+            known.add(field)
+            told += 1
+    return told
 
 
 def heading_words(row: Row, labels: Labels) -> list[Item]:
@@ -121,7 +138,7 @@ def with_second_row(columns: list[Column], row: Row, labels: Labels) -> list[Col
     added = [_below(columns, item, labels) for item in row.items]
     for column in columns:
         below = [one for one in added if column.column <= one.column < column.end]
-        if below and column.field in _VALUES and all(one.field == "extra" for one in below):
+        if below and column.field in VALUES and all(one.field == "extra" for one in below):
             below[0].field = column.field  # 年度指标值 over 年初值 and 调整值
     covered = {column.column for column in added}
     kept: list[Column] = []
@@ -142,6 +159,8 @@ def _below(columns: list[Column], item: Item, labels: Labels) -> Column:
     """Return the column of a cell in the second row, with the heading above it."""
     name = labels.indicator_column(item.text) or "extra"
     over = next((c for c in columns if c.column < item.end and item.column < c.end), None)
+    if over is not None and over.field in _LEVELS and name == "l3":
+        name = over.field  # 一级指标 over 指标名称 and 权重
     return Column(name, item.key, item.column, item.span, over.label if over else "")
 
 

@@ -27,8 +27,8 @@ class Piece:
         if not parts:
             return NOTHING
         if len(parts) == 1:
-            return cls(parts[0].text, parts[0].place, repair)
-        return cls("\n".join(part.text for part in parts), parts[0].place, repair)
+            return cls(parts[0].text, parts[0].place, repair or parts[0].repair)
+        return cls("\n".join(part.text for part in parts), parts[0].place, repair or parts[0].repair)
 
     def __bool__(self) -> bool:
         return bool(self.printed) and not self.printed.isspace()

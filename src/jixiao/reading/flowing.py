@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from jixiao.profiles.labels import Labels
-from jixiao.reading.aligned import Lines, rows_from_lines
 from jixiao.reading.columns import Column
 from jixiao.reading.draft import Piece
+from jixiao.reading.gutters import fields_of
 from jixiao.reading.placing import UNFILLED, Line
+from jixiao.reading.rowlines import Lines, rows_from_lines
 from jixiao.reading.rows import Item, Row
-from jixiao.reading.sequence import Assigned, Slot, assign, is_points
-from jixiao.values.text import bare, is_blank
+from jixiao.reading.sequence import Assigned, Slot, assign
+from jixiao.values.text import bare
 
 _MOST_PIECES = 7
 _LONGEST_PIECE = 8
 _POINTS_HEADING = re.compile(r"分值?$|权重$|系数$")
 _VALUE_HEADING = re.compile(r"[值数]$|水平$|完成情况$")
+_HALF = re.compile(r"^[\u4e00-\u9fff]{3,8}$")
+_ROW_BETWEEN = 8
+"""Words within which the second half of a category stands below its first."""
 _PART = 3000
 """How many words of a stream are put into rows in one go."""
 Stream = list[tuple[Item, bool]]
@@ -26,8 +31,9 @@ Stream = list[tuple[Item, bool]]
 
 def lines_of_stream(stream: Stream, columns: list[Column], labels: Labels) -> list[Line]:
     """Return the rows that a stream of words forms under the columns."""
-    slots = [Slot(_kind(column)) for column in columns]
     stream = _with_whole_categories(stream, labels)
+    columns = _with_levels(columns, stream, labels)
+    slots = [Slot(_kind(column)) for column in columns]
     stream = [
         (item, start) for item, start in stream if labels.level1_id(item.key) or not labels.is_side(item.text)
     ]
@@ -46,6 +52,16 @@ def lines_of_stream(stream: Stream, columns: list[Column], labels: Labels) -> li
         row = Row([item for members in found.slots.values() for item in members], exact=False, paragraph=True)
         lines.append(Line(fields, extra, row))
     return lines
+
+
+def _with_levels(columns: list[Column], stream: Stream, labels: Labels) -> list[Column]:
+    """Return the columns, with those of the levels where the heading names none and the rows print categories."""
+    if any(column.field in ("l1", "l2") for column in columns):
+        return columns
+    printed = [item.key for item, _ in stream if item.key.endswith(("指标", "目标"))]
+    if not any(labels.level2_parents(name) for name in printed):
+        return columns
+    return [Column("l1", "", 0, 1), Column("l2", "", 0, 1), *columns]
 
 
 def _kind(column: Column) -> str:
@@ -83,7 +99,34 @@ def _with_whole_categories(stream: Stream, labels: Labels) -> Stream:
             item = Item(text, item.column, item.place)
         result.append((item, start))
         position += count
+    return _with_parted_categories(result, labels)
+
+
+def _with_parted_categories(stream: Stream, labels: Labels) -> Stream:
+    """Put together a category whose row of one line stands between its two: 社会公众或服务 / 满意率 / 95% / 对象满意度指标."""
+    result: Stream = []
+    taken: set[int] = set()
+    for number, (item, start) in enumerate(stream):
+        if number in taken:
+            continue
+        rest = _rest_of_category(stream, number, labels)
+        if rest is not None:
+            taken.add(rest)
+            item = Item(f"{item.text}\n{stream[rest][0].text}", item.column, item.place)
+        result.append((item, start))
     return result
+
+
+def _rest_of_category(stream: Stream, number: int, labels: Labels) -> int | None:
+    """Return where the second half of a category stands, a few words below its first."""
+    first = stream[number][0].key
+    if not _HALF.match(first) or labels.level1_id(first) or labels.level2_parents(first):
+        return None
+    for below in range(number + 2, min(number + _ROW_BETWEEN, len(stream))):
+        rest = stream[below][0].key
+        if rest.endswith("指标") and not labels.level2_parents(rest) and labels.level2_parents(first + rest):
+            return below
+    return None
 
 
 def _pieces_of_category(pieces: list[Item], labels: Labels) -> int:
@@ -93,19 +136,27 @@ def _pieces_of_category(pieces: list[Item], labels: Labels) -> int:
     )
     for count in range(short, 1, -1):
         whole = "".join(piece.key for piece in pieces[:count])
+        if labels.level1_id(pieces[0].key) and labels.level2_parents(whole.removeprefix(pieces[0].key)):
+            continue  # 产出 and 数量目标 are two categories
         known = labels.level1_id(whole) or labels.level2_parents(whole)
         if known and not labels.is_side(whole) and bare(whole).endswith(("指标", "目标")):
             return count
     return 1
 
 
+def _with_following(stream: Stream) -> Iterator[tuple[Item, bool, Item | None]]:
+    """Yield each word with the one after it."""
+    for number, (item, start) in enumerate(stream):
+        yield item, start, stream[number + 1][0] if number + 1 < len(stream) else None
+
+
 def _without_empty_categories(stream: Stream, labels: Labels) -> Stream:
     """Leave out a level-2 category that the next category follows at once: no indicator stands under it."""
     kept: Stream = []
-    for (item, start), following in zip(stream, [*stream[1:], (None, True)], strict=True):
+    for item, start, following in _with_following(stream):
         category = item.key.endswith("指标") and labels.level2_parents(item.key)
-        if category and not labels.level1_id(item.key) and following[0] is not None:
-            after = following[0].key
+        if category and not labels.level1_id(item.key) and following is not None:
+            after = following.key
             if bare(after).endswith("指标") and (labels.level1_id(after) or labels.level2_parents(after)):
                 continue
         kept.append((item, start))
@@ -116,8 +167,8 @@ def _without_blank_rows(stream: Stream, labels: Labels) -> Stream:
     """Leave the rows of the blank template out of the flowing text, and a category that has no others."""
     kept: Stream = []
     emptied = False
-    for (item, start), following in zip(stream, [*stream[1:], (None, True)], strict=True):
-        if _is_blank_row(labels, item, following[0]):
+    for item, start, following in _with_following(stream):
+        if _is_blank_row(labels, item, following):
             emptied = True
             continue
         if emptied and kept and labels.level2_parents(kept[-1][0].key) and labels.level2_parents(item.key):
@@ -135,12 +186,14 @@ def _is_blank_row(labels: Labels, item: Item, following: Item | None = None) -> 
 
 def lines_of_aligned(rows: list[Row], columns: list[Column], labels: Labels) -> list[Line]:
     """Return the rows that lines form whose columns only spaces hold apart."""
-    numbered: Lines = [(number, _members(row, columns, labels)) for number, row in enumerate(rows)]
+    numbered: Lines = list(enumerate(_members(rows, columns, labels)))
     extras = {column.name for column in columns if column.field == "extra"}
     found_rows = rows_from_lines(
         _without_heading_rest(numbered, columns, labels),
         {_name(column) for column in columns},
-        lambda item: bool(item.key) and _is_blank_row(labels, item),
+        [number for number, row in enumerate(rows) if number and row.after_break],
+        labels,
+        lambda item: _is_blank_row(labels, item),
     )
     _settle_level1(found_rows, labels)
     lines = []
@@ -156,16 +209,13 @@ def _name(column: Column) -> str:
     return column.name if column.field == "extra" else column.field
 
 
-def _members(row: Row, columns: list[Column], labels: Labels) -> list[tuple[str, Item]]:
-    """Return the pieces of a line with the names of their columns, without the side heading."""
-    left = columns[0].column
-    members = []
-    for item in row.items:
-        column = _nearest_column(item, columns)
-        side = item.end <= left and (labels.is_side(item.text) or len(item.key) == 1)
-        if column is not None and not side:
-            members.append((_name(column), item))
-    return members
+def _members(rows: list[Row], columns: list[Column], labels: Labels) -> Iterator[list[tuple[str, Item]]]:
+    """Yield the pieces of each line with the names of their columns, page by page, without the side heading."""
+    begins = [0, *(number for number, row in enumerate(rows) if number and row.after_break), len(rows)]
+    for first, last in pairwise(begins):
+        page = [row.items for row in rows[first:last]]
+        for line in fields_of(page, columns, labels, same_page=not first):
+            yield [(_name(column), item) for column, item in line]
 
 
 def _settle_level1(rows: list[dict[str, list[Item]]], labels: Labels) -> None:
@@ -185,27 +235,6 @@ def _settle_level1(rows: list[dict[str, list[Item]]], labels: Labels) -> None:
         if "l1" in rows[first]:
             first = index  # the form prints the category on every row
         rows[first].setdefault("l1", []).extend(items)
-
-
-def _nearest_column(item: Item, columns: list[Column]) -> Column | None:
-    """Return the column whose band on the line a piece covers most; bands end half-way between headings."""
-    best: Column | None = None
-    width = 0.0
-    number = is_points(item.key)
-    for index, column in enumerate(columns):
-        if column.field in ("weight", "score") and not number and not is_blank(item.text):
-            continue
-        before = columns[index - 1] if index else None
-        after = columns[index + 1] if index + 1 < len(columns) else None
-        left = (before.end + column.column) / 2 if before else column.column - 4.0
-        right = (column.end + after.column) / 2 if after else float("inf")
-        overlap = min(item.end, right) - max(item.column, left)
-        if overlap > width:
-            best, width = column, overlap
-    if best is None:
-        texts = [c for c in columns if c.field not in ("weight", "score")]
-        return min(texts, key=lambda c: abs(c.column - item.column), default=None)
-    return best
 
 
 def _without_heading_rest(lines: Lines, columns: list[Column], labels: Labels) -> Lines:

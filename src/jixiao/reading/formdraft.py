@@ -16,6 +16,9 @@ from jixiao.values.trouble import Trouble
 
 _STAMP_AT_END = re.compile(r"[（(]\s*(20\d\d)\s*年\s*度?\s*[）)]\s*$")
 _EXECUTION_POINTS = re.compile(r"执行率分值(?:\((\d+)\))?")
+_STAMP = re.compile(r"^\s*[（(]\s*(?:盖|签|公|印)?\s*(?:章|字|名)\s*[)）]\s*")
+"""The mark of a stamp or signature behind a label's colon."""
+_DEPARTMENT_WEAK = "weak-department:"
 _UNIT_LABELS = frozenset({"单位", "金额单位", "资金单位"})
 _UNITS = frozenset({"元", "千元", "万元", "亿元"})
 
@@ -30,6 +33,8 @@ class FormDraft:
     title: Piece = field(default_factory=Piece)
     year: int | None = None
     unit_label: str | None = None
+    unit_above: str | None = None
+    """The unit printed in a form above that has the heading in common; it counts where the form prints none."""
     head: dict[str, Piece] = field(default_factory=dict)
     texts: list[tuple[str, Piece]] = field(default_factory=list)
     funds: list[DraftFund] = field(default_factory=list)
@@ -88,6 +93,9 @@ class FormDraft:
         if unit and self.unit_label is None:
             self.unit_label = unit
         piece = Piece.of([value]) if value is not None else Piece()
+        mark = _STAMP.match(piece.printed)
+        if mark:
+            piece = Piece(piece.printed[mark.end() :], piece.place)
         stamp = _STAMP_AT_END.search(piece.printed)
         if stamp:
             self.year = self.year or int(stamp.group(1))
@@ -107,6 +115,8 @@ class FormDraft:
             number = re.search(r"\d{1,3}(?:\.\d+)?", piece.text)
             if number and "score" not in self.total:
                 self.total["score"] = Piece(number.group(0), piece.place)
+        elif name == "department_weak":
+            self.head.setdefault(f"{_DEPARTMENT_WEAK}{head.label_text(label)}", piece)
         elif name == "unit_weak":
             self.head.setdefault(f"weak:{head.label_text(label)}", piece)
         elif self.head.get(name):
@@ -132,6 +142,7 @@ class FormDraft:
 
     def settle(self) -> FormDraft:
         """Settle what only the whole form can tell."""
+        self.unit_label = self.unit_label or self.unit_above
         for line in self.funds:
             if line.line == "total" and self.execution_points and not line.pieces.get("weight"):
                 line.pieces["weight"] = self.execution_points
@@ -144,7 +155,21 @@ class FormDraft:
                 self.head["unit"] = piece
             else:
                 self.add_text(label, piece)
+        self._settle_department()
         if self.kind == "monitoring" and not self.month:
             told = [piece for label, piece in self.texts if is_term_label(label)]
             self.note_month(Item(piece.printed, 0, piece.place) for piece in (*told, self.title))
         return self
+
+    def _settle_department(self) -> None:
+        """Take 部门名称 for the unit, or for the department where the form names its unit under another label."""
+        for name in [name for name in self.head if name.startswith(_DEPARTMENT_WEAK)]:
+            piece = self.head.pop(name)
+            known = [self.head[field].text for field in ("unit", "department") if field in self.head]
+            if "章" in name and piece.text in known:  # the line of the seal repeats it
+                continue
+            field = "department" if self.head.get("unit") else "unit"
+            if self.head.get(field):
+                self.add_text(name.removeprefix(_DEPARTMENT_WEAK), piece)
+            else:
+                self.head[field] = piece

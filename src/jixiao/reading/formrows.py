@@ -16,8 +16,9 @@ from jixiao.reading.labelled import LabelledValues
 from jixiao.reading.matrix import TextMatrix, matrix_columns
 from jixiao.reading.objectives import ObjectiveBlock, objective_columns
 from jixiao.reading.rows import Item, Row, words
-from jixiao.reading.total import SCORE, take_total, total_row
+from jixiao.reading.total import SCORE, take_below, take_total, total_columns, total_row
 from jixiao.reading.unit_tasks import TaskBlock, task_columns
+from jixiao.reading.unlisted import unlisted_pairs
 from jixiao.values.text import bare, is_blank
 
 _FEWEST_CELLS = 4
@@ -37,6 +38,8 @@ class FormRows:
         self._objective: ObjectiveBlock | None = None
         self._tasks: TaskBlock | None = None
         self._matrix: TextMatrix | None = None
+        self._total_heading: list[tuple[str, Item]] = []
+        """The headings of a total whose values stand in the next row."""
 
     @property
     def started(self) -> bool:
@@ -57,10 +60,23 @@ class FormRows:
             self._heading(row)
             or self._total(row)
             or self._in_section(row)
+            or self._unlisted(row)
             or self.labelled.take(row, among_indicators=self._indicators is not None)
             or self.labelled.goes_on(row)
         ):
             self._leftover(row)
+
+    @property
+    def within(self) -> bool:
+        """True once a block has begun or the form names its project."""
+        return self.section != "head" or bool(self.draft.head.get("project")) or bool(self.draft.funds)
+
+    def _unlisted(self, row: Row) -> bool:
+        """Keep values of the head under labels that no list knows."""
+        pairs = unlisted_pairs(row, self.labels) if self.section == "head" and self.draft.head else []
+        for label, value in pairs:
+            self.draft.set(label, value)
+        return bool(pairs)
 
     def _is_plain(self, row: Row) -> bool:
         """Say whether a row can be nothing but one of the indicators, as most rows of a document are."""
@@ -108,15 +124,16 @@ class FormRows:
         return True
 
     def _indicator_heading(self, row: Row) -> bool:
+        block = self._indicators if self.section == "indicators" else None
+        if block is not None and not block.rows_since_header:
+            spanned = any(self.labels.indicator_column(item.text) for item in row.above)
+            if spanned and block.second_heading(row):
+                return True
         columns = header_columns(row, self.labels)
         if columns is not None and not (self.section == "funds" and funding.header_columns(row, self.labels)):
             self._open_indicators(columns, row)
             return True
-        return (
-            self.section == "indicators"
-            and self._indicators is not None
-            and self._indicators.second_heading(row)
-        )
+        return block is not None and block.second_heading(row)
 
     def _open_indicators(self, columns: list[Column], row: Row) -> None:
         self.draft.forms_fields.update(column.field for column in columns)
@@ -139,6 +156,8 @@ class FormRows:
         columns = funding.header_columns(row, self.labels) if sources is None else None
         if sources is None and columns is None:
             return False
+        if sources is not None and self._funds is not None and self._funds.takes_parts(sources, row):
+            return True
         self._begin("funds")
         headings = words(row) if row.paragraph else row.items
         self.draft.note_month(headings)
@@ -171,7 +190,7 @@ class FormRows:
 
     def _close_blocks(self) -> None:
         if self._funds is not None:
-            self.draft.take_funds(self._funds.finish())
+            self._take_funds(self._funds)
             self._funds = None
         if self._indicators is not None:
             annual, long_term = self._indicators.finish()
@@ -180,13 +199,25 @@ class FormRows:
             self.draft.troubles.extend(self._indicators.troubles)
             self._indicators = None
 
+    def _take_funds(self, block: funding.FundBlock) -> None:
+        """Take the lines of a block; purposes without a total of their own stand beside the form's."""
+        lines = block.finish()
+        self.draft.take_funds(lines)
+        if lines or not block.purposes:
+            return
+        if self.draft.funds:
+            self.draft.funds[0].extra.update(block.purposes)
+        else:
+            for name, piece in block.purposes.items():
+                self.draft.add_text(name.rpartition("/")[0], piece)
+
     # -- inside a block ---------------------------------------------------------------------------------------
 
     def _in_section(self, row: Row) -> bool:
         if self.section == "funds" and self._funds is not None:
             if self._funds.add(row):
                 return True
-            if self._funds.lines:
+            if self._funds.lines or self._funds.purposes:
                 self._close_blocks()
                 self.section = "head"
         elif self.section == "tasks" and self._tasks is not None:
@@ -240,7 +271,13 @@ class FormRows:
         first = next((item for item in items if not self.labels.is_side(item.text)), None)
         if first is None:
             return False
+        if len(items) <= _FEWEST_CELLS and any(
+            head.unit_in(item.text) for item in items if len(item.key) <= 12
+        ):
+            return True  # 单位：万元 stands above the next table
         if row.paragraph:
+            if self.labels.furniture.match(first.key):
+                return True
             begin = words(row)[0].text
             known = self.labels.is_known_text(first.text) or self.labels.is_known_text(begin)
             return known or bool(head.inline_pairs(first, self.labels))
@@ -263,6 +300,9 @@ class FormRows:
         """Read the row of the total, which ends the indicators."""
         if self.section not in ("indicators", "tail"):
             return False
+        heading, self._total_heading = self._total_heading, []
+        if heading and take_below(heading, row, self.draft):
+            return True
         if self.section == "tail" and "score" in self.draft.total:
             return False
         found = total_row(row, self.labels)
@@ -272,6 +312,9 @@ class FormRows:
         exact = row.exact and not row.paragraph and (block is None or row.starts == block.starts)
         self._close_blocks()
         self.section = "tail"
+        self._total_heading = total_columns(found, self.labels)
+        if self._total_heading:
+            return True
         take_total(found, self.draft, block.columns if block else (), exact=exact)
         return True
 

@@ -12,12 +12,15 @@ from jixiao.reading.draft import DraftFund, Piece
 from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import bare, is_blank
 
-NUMERIC = re.compile(r"^[￥¥]?[-−－]?[\d,，]*\.?\d+(%|元|万元|亿元|万|分|千元|百分比)?([（(][^)）]*[)）])?$")
+NUMERIC = re.compile(
+    r"^([￥¥]?[-−－]?[\d,，]*\.?\d+(?:%|元|万元|亿元|万|分|千元|百分比)?)(?:(?<=[万元])\1)?([（(][^)）]*[)）])?$"
+)
 _SENTENCE_LENGTH = 8
 _AMOUNT_BEHIND = re.compile(r"[\u4e00-\u9fff].*\d")
 _MONEY = frozenset({"initial", "revised", "executed", "received", "rate", "adjusted", "forecast", "before"})
 _BESIDE = frozenset({"extra", "adjusted", "forecast", "received", "reason", "before"})
 """Columns kept beside the typed ones, under their printed heading."""
+_INLINE_AMOUNT = re.compile(r"\s*([^：:\d]{2,12})[：:]\s*(\S+)\s*$")
 _PLAIN_POINTS = re.compile(r"\d{1,3}(\.\d+)?")
 _POINTS = re.compile(r"[（(](\d{1,2}(?:\.\d+)?)分")
 _SENTENCE = re.compile(
@@ -52,7 +55,7 @@ def header_columns(row: Row, labels: Labels) -> list[FundColumn] | None:
     columns: list[FundColumn] = []
     for item in items:
         name = labels.fund_column(item.text)
-        if name is not None:
+        if name is not None and (item is not items[0] or not labels.is_side(item.text)):
             columns.append(FundColumn(name, item.key, item.column, item.span))
     found = {column.field for column in columns}
     if len(found & _MONEY) < 2:
@@ -71,11 +74,20 @@ def header_columns(row: Row, labels: Labels) -> list[FundColumn] | None:
         and not labels.is_side(item.text)
         and not labels.fund_line(item.text)
     )
+    columns = _without_group(columns)
     fields = {column.field for column in columns}
     for column in columns:
         if column.field == "initial" and "revised" not in fields and bare(column.label) == "预算数":
             column.field = "revised"  # the only budget a form prints is the one in force
     return sorted(columns, key=lambda column: column.column)
+
+
+def _without_group(columns: list[FundColumn]) -> list[FundColumn]:
+    """Leave out a heading over the budgets behind it: 年度预算数 | 年初预算 | 调整后预算数."""
+    columns = sorted(columns, key=lambda column: column.column)
+    names = [column.field for column in columns]
+    group = names[:2] == ["revised", "initial"] and "revised" in names[2:]
+    return columns[1:] if group else columns
 
 
 def source_columns(row: Row, labels: Labels) -> list[tuple[Item, str]] | None:
@@ -84,11 +96,11 @@ def source_columns(row: Row, labels: Labels) -> list[tuple[Item, str]] | None:
         return None
     found: list[tuple[Item, str]] = []
     for item in row.items:
-        if NUMERIC.match(item.key):
+        if NUMERIC.match(item.key) or labels.head_field(item.text):
             return None
         field = labels.fund_column(item.text)
         line = labels.fund_line(item.text) if len(bare(item.key)) <= 12 else None
-        if field is not None:
+        if field is not None and not (field == "initial" and line == "total"):
             found.append((item, f"={field}"))
         elif line is not None:
             found.append((item, line))
@@ -96,6 +108,24 @@ def source_columns(row: Row, labels: Labels) -> list[tuple[Item, str]] | None:
     if len(lines) < 2 or ("total" not in lines and len(lines) < 3):
         return None
     return found
+
+
+Sources = list[tuple[Item, str]]
+
+
+def _with_parts(above: Sources, below: Sources, *, exact: bool) -> Sources:
+    """Return the sources of a heading in two rows: 财政资金 over 中央, 省级, 市级, beside 总额 and 其他."""
+    if exact:
+        kept = [
+            (item, name)
+            for item, name in above
+            if not any(part.column < item.end and item.column < part.end for part, _ in below)
+        ]
+        return sorted([*kept, *below], key=lambda source: source[0].column)
+    groups = [index for index, (_, name) in enumerate(above) if name == "appropriation"]
+    if len(groups) != 1:
+        return below
+    return [*above[: groups[0]], *below, *above[groups[0] + 1 :]]
 
 
 class FundBlock:
@@ -108,6 +138,10 @@ class FundBlock:
         self.lines: list[DraftFund] = []
         self.by_purpose = False
         """Whether the rows are purposes of spending (工程费用), of which only the total is a fund line."""
+        self.paired = False
+        """Whether a heading may stand over two cells, a label and its amount."""
+        self.purposes: dict[str, Piece] = {}
+        """The amounts of the purposes, which are kept beside the total."""
         self.shift = 0
         """How far the values of this block stand to the right of their headings, in reconstructed tables."""
         self._over: dict[tuple[int, int], FundColumn | None] = {}
@@ -116,6 +150,7 @@ class FundBlock:
 
     def heading(self, row: Row) -> None:
         """Note what the heading row tells beside its columns."""
+        self.paired = any(column.span > 1 for column in self.columns)
         for item in row.items:
             self.by_purpose = self.by_purpose or bare(item.key) in self.labels.fund_purpose
             found = _POINTS.search(item.key)
@@ -126,10 +161,14 @@ class FundBlock:
         """Read a row of the block; return False if it is none."""
         if self.sources:
             return self._across(row)
+        if self.paired and row.exact and self._labelled(row):
+            return True
         items = words(row) if row.paragraph else row.items
         label = next((item for item in items if self.labels.fund_line(item.text)), None)
         if label is None and self.by_purpose and len(items) > 1 and is_amount(items[1].key):
             label = items[0]
+        if label is None and row.exact and self._of_no_source(items):
+            return True
         if label is None or (self.labels.is_label(label.text) and not self.labels.fund_line(label.text)):
             return self._unlabelled(row, items)
         values = [
@@ -141,12 +180,53 @@ class FundBlock:
         if any(not is_amount(item.key) and self.labels.is_label(item.text) for item in values):
             return False
         line = self._line(label, values, row)
-        if self.by_purpose and self.lines:
+        if self.by_purpose and (self.lines or self.labels.fund_line(label.text) != "total"):
             for name, piece in line.pieces.items():
-                self.lines[0].extra[f"{line.label.text}/{name}"] = piece
+                self.purposes[f"{line.label.text}/{name}"] = piece
         else:
             self.lines.append(line)
         return True
+
+    def _of_no_source(self, items: list[Item]) -> bool:
+        """Keep the amounts of a row beside the total whose label names no source that a list knows."""
+        items = [item for item in items if not self.labels.is_side(item.text)]
+        if len(items) < 3 or not self.lines or self.labels.is_label(items[0].text):
+            return False
+        label, *values = items
+        columns = [self._column_of(item) for item in values]
+        if self._column_of(label) is not None or not all(is_amount(item.key) for item in values):
+            return False
+        for column, item in zip(columns, values, strict=True):
+            self.purposes[f"{label.key}/{column.field if column else ''}"] = Piece.of([item])
+        return True
+
+    def _labelled(self, row: Row) -> bool:
+        """Read a row whose amounts each stand behind a label of their own, two cells under one heading."""
+        under = [[i for i in row.items if c.column <= i.column < c.column + c.span] for c in self.columns]
+        pairs = [
+            (column, items)
+            for column, items in zip(self.columns, under, strict=True)
+            if len(items) == 2 and self._is_label(items[0]) and is_amount(items[1].key)
+        ]
+        if len(pairs) < 2:
+            return False
+        label = pairs[0][1][0]
+        line = DraftFund(self.labels.fund_line(label.text) or "total", Piece.of([label]))
+        for column, items in zip(self.columns, under, strict=True):
+            if items:
+                self._put(line, column, items[-1])
+        self.lines.append(line)
+        return True
+
+    def _is_label(self, item: Item) -> bool:
+        return bool(self.labels.fund_line(item.text) or self.labels.fund_column(item.text))
+
+    def _put(self, line: DraftFund, column: FundColumn, item: Item) -> None:
+        """Take an amount into its field, or beside the typed ones."""
+        if column.field in _BESIDE or column.field in line.pieces:
+            line.extra[column.label] = Piece.of([item])
+        else:
+            line.pieces[column.field] = Piece.of([item])
 
     def _unlabelled(self, row: Row, items: list[Item]) -> bool:
         """A row of amounts below a heading without a row label is the total."""
@@ -179,13 +259,10 @@ class FundBlock:
         line = DraftFund(name, Piece.of([label]))
         pairs = self._paired(values, row)
         for column, item in pairs:
-            piece = Piece.of([item])
             if column is None:
-                line.extra.setdefault("", piece)
-            elif column.field in _BESIDE or column.field in line.pieces:
-                line.extra[column.label] = piece
+                line.extra.setdefault("", Piece.of([item]))
             else:
-                line.pieces[column.field] = piece
+                self._put(line, column, item)
         return line
 
     def _paired(self, values: list[Item], row: Row) -> list[tuple[FundColumn | None, Item]]:
@@ -245,6 +322,13 @@ class FundBlock:
                 best, width = column, overlap
         return best
 
+    def takes_parts(self, below: Sources, row: Row) -> bool:
+        """Take the row as the second row of a heading of sources if it is one."""
+        if not self.sources or self.lines:
+            return False
+        self.sources = _with_parts(self.sources, below, exact=row.exact)
+        return True
+
     # -- sources as columns -----------------------------------------------------------------------------------
 
     def _across(self, row: Row) -> bool:
@@ -256,15 +340,19 @@ class FundBlock:
             return False
         if any(not is_amount(item.key) for item in values):
             return False
-        field = (self.labels.fund_column(heading.text) if heading else None) or "revised"
+        spent = any(name.startswith("=") for _, name in self.sources)
+        field = self.labels.fund_column(heading.text) if heading else None
+        field = field or ("revised" if spent else "initial")
+        ordered = not row.exact and len(values) == len(self.sources)
         by_line = {line.line + line.label.text: line for line in self.lines}
-        for source, name in self.sources:
+        for index, (source, name) in enumerate(self.sources):
             under = [i for i in values if i.column < source.end and source.column < i.end]
-            if not row.exact and not under:
-                under = [i for i in values if abs(i.column - source.column) <= 0]
+            under = [values[index]] if ordered else under
             if name.startswith("="):
                 total = self._total(by_line)
-                if under:
+                if under and name[1:] in _BESIDE:
+                    total.extra[source.key] = Piece.of(under)
+                elif under:
                     total.pieces[name[1:]] = Piece.of(under)
                 continue
             line = by_line.get(name + Piece.of([source]).text)
@@ -272,7 +360,9 @@ class FundBlock:
                 line = DraftFund(name, Piece.of([source]))
                 by_line[name + line.label.text] = line
                 self.lines.append(line)
-            if under:
+            if under and field in _BESIDE:
+                line.extra[heading.key if heading else field] = Piece.of(under)
+            elif under:
                 line.pieces[field] = Piece.of(under)
         return True
 
@@ -288,6 +378,8 @@ class FundBlock:
 
     def finish(self) -> list[DraftFund]:
         """Return the lines, with the points that only a heading prints."""
+        if self.lines:
+            self.lines[0].extra.update(self.purposes)
         if self.points:
             for line in self.lines:
                 if line.line == "total" and line.pieces.get("score") and not line.pieces.get("weight"):
@@ -304,7 +396,7 @@ def is_source(item: Item, labels: Labels) -> bool:
 
 def pairs_of(row: Row, labels: Labels, least: int = 2) -> list[tuple[Item, Item]] | None:
     """Return (label, amount) pairs if the row alternates fund labels and amounts: 预算数 | 50 | 执行数 | 48."""
-    items = [item for item in row.items if not labels.is_side(item.text)]
+    items = [part for item in row.items if not labels.is_side(item.text) for part in _parts(item, labels)]
     pairs = []
     index = 0
     while index + 1 < len(items):
@@ -318,11 +410,23 @@ def pairs_of(row: Row, labels: Labels, least: int = 2) -> list[tuple[Item, Item]
     return pairs if len(pairs) >= least else None
 
 
+def _parts(item: Item, labels: Labels) -> list[Item]:
+    """Part a cell that holds a label of money and its amount: 执行数：44.1万元."""
+    found = _INLINE_AMOUNT.match(item.text)
+    if found is None or not NUMERIC.match(found[2].replace(" ", "")):
+        return [item]
+    known = labels.fund_column(found[1]) or labels.fund_line(found[1]) == "total"
+    return [Item(part, item.column, item.place) for part in found.groups()] if known else [item]
+
+
 def from_pairs(pairs: list[tuple[Item, Item]], labels: Labels) -> DraftFund | None:
     """Return the total line that pairs of column heading and amount make, if they name budget or execution."""
     line = DraftFund("total", Piece.of([pairs[0][0]]))
+    executed = any(labels.fund_column(label.text) == "executed" for label, _ in pairs)
     for label, value in pairs:
         field = labels.fund_column(label.text)
+        if field is None and executed and labels.fund_line(label.text) == "total":
+            field = "revised"  # the budget that was executed
         if field in ("initial", "revised", "executed", "weight", "rate", "score"):
             line.pieces.setdefault(field, Piece.of([value]))
     return line if {"initial", "revised", "executed"} & set(line.pieces) else None

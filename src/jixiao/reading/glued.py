@@ -64,12 +64,13 @@ def parted_cells(item: Item, fields: set[str], labels: Labels) -> Parted:
 
 def _category(text: str, labels: Labels) -> tuple[str, str]:
     """Return the category with which a text begins, as printed, and what follows it."""
-    found = _categories(labels).match(text)
+    found = category_pattern(labels).match(text)
     return (found.group(0), text[found.end() :]) if found else ("", text)
 
 
 @lru_cache(maxsize=8)
-def _categories(labels: Labels) -> re.Pattern[str]:
+def category_pattern(labels: Labels) -> re.Pattern[str]:
+    """Return the pattern of a category as printed, with the points behind it."""
     names = {name for name in (*labels.level1, *labels.level2) if name.endswith(("指标", "目标"))}
     longest = sorted(names, key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(map(re.escape, longest))})(?:[（(]\d+(?:\.\d+)?(?:分|%)?[)）])?")
@@ -113,7 +114,7 @@ def parted_total(item: Item, labels: Labels) -> list[Item]:
     ways = [[found["points"]]] if _POINTS.fullmatch(found["points"]) else list(_ways(found["points"], 2))
     if len(ways) != 1:
         return [item]
-    return [Item(text, item.column, item.place) for text in (found["label"], *ways[0])]
+    return [type(item)(text, item.column, item.place) for text in (found["label"], *ways[0])]
 
 
 def parted_heading(item: Item, labels: Labels) -> list[Item]:

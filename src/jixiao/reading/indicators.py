@@ -15,7 +15,9 @@ from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import is_blank
 from jixiao.values.trouble import Trouble
 
-_SIGN = re.compile(r"^(≥|≤|>=|<=|=|>|<|＝|≧|≦|大于等于|小于等于|等于|大于|小于)$")
+MOST_INDICATORS = 10_000
+"""Indicators read from one form; the largest that offices print have some hundreds."""
+_SIGN = re.compile(r"^(≥|≤|>=|<=|=|>|<|＝|＞|＜|＞=|＜=|≧|≦|大于等于|小于等于|等于|大于|小于)$")
 _DIGIT = re.compile(r"\d")
 _FILLED = ("target", "actual", "weight", "score")
 
@@ -34,7 +36,7 @@ class IndicatorBlock:
         self.long_term = False
         """Whether the rows from here on are of the whole term (长期指标), not of the year."""
         self.troubles: list[Trouble] = []
-        self._glued = False
+        self._glued = self._full = False
         self._placing = Placing(columns, labels, heading.starts)
         self._stream: list[tuple[Item, bool]] = []
         self._aligned: list[Row] = []
@@ -76,6 +78,12 @@ class IndicatorBlock:
     def add(self, row: Row) -> None:
         """Read one row of the block."""
         self.rows_since_header += 1
+        if len(self.lines) >= MOST_INDICATORS:
+            self._cut_off(row)
+            return
+        if row.doubtful:
+            self.troubles.append(Trouble("text-glued", row.first.place, row.doubtful))
+            return
         if row.paragraph:
             self._take_words(row)
             return
@@ -86,6 +94,15 @@ class IndicatorBlock:
         line = self._placing.line(row)
         if line is not None:
             self._take([line])
+
+    def _cut_off(self, row: Row) -> None:
+        """Pass over the rows beyond the limit; the first is a trouble."""
+        if not self._full:
+            self._full = True
+            place = row.first.place
+            self.troubles.append(
+                Trouble("truncated", place, row.first.text.strip(), f"{MOST_INDICATORS} 条指标")
+            )
 
     def _take_words(self, row: Row) -> None:
         """Read the words of a line; from the first that holds several cells, all that do are parted."""

@@ -13,6 +13,8 @@ from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import is_blank
 
 _STAMP = re.compile(r"[（(【\[]?\s*(20\d\d)\s*年\s*度?\s*[）)】\]]?")
+_FIRST = re.compile(r"^\s*(?:目标)?[1一][.、．:：]")
+_LATER = re.compile(r"^\s*(?:目标)?[2-9二三四五六七八九][.、．:：](?!\d)")
 Pairs = list[tuple[Item, Item | None]]
 
 
@@ -23,12 +25,15 @@ class LabelledValues:
         self.draft = draft
         self.labels = draft.labels
         self.money = LooseMoney(draft)
+        self._numbered: tuple[str, Item] | None = None
+        """The field and label of a text whose first part is numbered: 1.…; its others may stand in rows below."""
         self._pending: tuple[str, str, Item] | None = None
         """The field (or ``text``), label and cell of a label whose value follows in the next rows."""
 
     def stop(self) -> None:
         """Wait no longer for the value of the last label: a block has begun."""
         self._pending = None
+        self._numbered = None
 
     def take(self, row: Row, *, among_indicators: bool) -> bool:
         """Read the labels and values of a row; return False if it has none."""
@@ -51,19 +56,30 @@ class LabelledValues:
             if not pairs:
                 return True
         if not pairs:
-            return not among_indicators and self._below(row)
+            return not among_indicators and (self._next_part(row) or self._below(row))
         self._set_all(pairs)
-        label, value = pairs[0]
-        if (
-            len(pairs) == 1
-            and len(row.items) == 1
-            and (value is None or self.labels.is_text_label(label.text))
-        ):
+        label, value = pairs[-1]
+        if len(pairs) in (1, len(row.items)) and self._waits(row, label, value):
             self._await(label)
         used = {id(item) for pair in pairs for item in pair if item is not None}
         for item in row.items:
             if id(item) not in used and not self._explained(item, pairs):
                 self._beside(item, pairs)
+        return True
+
+    def _waits(self, row: Row, label: Item, value: Item | None) -> bool:
+        """Say whether the text of a row's one label may go on below: it stands alone, or beside 总体目标 only."""
+        if len(row.items) == 1:
+            return value is None or self.labels.is_text_label(label.text)
+        beside = (item for item in row.items if item.place != label.place)
+        is_empty = value is None and self._is_objective(label)
+        return is_empty and all(self.labels.is_side(item.text) for item in beside)
+
+    def _next_part(self, row: Row) -> bool:
+        """Take a row with the next of the numbered parts of an objective: 2.… below 1.…."""
+        if self._numbered is None or len(row.items) > 1 or not _LATER.match(row.first.text):
+            return False
+        self.draft.add_to_head(self._numbered[0], Piece.of(row.items))
         return True
 
     def _below(self, row: Row) -> bool:
@@ -121,6 +137,10 @@ class LabelledValues:
         self._pending = None
         for label, value in pairs:
             self.draft.set(label, value)
+        label, value = pairs[-1]
+        name = self.labels.head_field(label.text) or ""
+        numbered = value is not None and name.startswith("objective") and _FIRST.match(value.text)
+        self._numbered = (name, label) if numbered else None
 
     def _spaced(self, row: Row) -> Pairs:
         """Labels and values on one line with only spaces between them: 主管部门 水利局 实施单位 河道所."""

@@ -9,9 +9,11 @@ from jixiao.reading import head
 from jixiao.reading.draft import DraftFund, Piece
 from jixiao.reading.formdraft import FormDraft
 from jixiao.reading.rows import Item, Row, words
-from jixiao.values.text import is_blank
+from jixiao.values.text import is_blank, key
 
 _MONEY_WORD = re.compile(r"资金|预算|经费")
+_PART = re.compile(r"^\d{1,2}[.、．]")
+_NUMBERED_SOURCE = re.compile(r"^([(（][一二三四五六七八九十][)）]|[一二三四五六七八九十]、|\d{1,2}[.、．])")
 _WHOLE_TERM = re.compile(r"项目资金总额|中期|实施期|长期")
 Pairs = list[tuple[Item, Item]]
 
@@ -65,6 +67,8 @@ class LooseMoney:
         if not 2 <= len(parts) <= 6:
             return False
         money = self.pairs_in(Row(parts, exact=False))
+        if money is None and len(parts) == 2 and _NUMBERED_SOURCE.match(parts[0].key):
+            money = funding.pairs_of(Row(parts, exact=False), self.labels, 1)
         if money is None or 2 * len(money) + 1 < len(parts):
             return False
         self.take(money)
@@ -99,7 +103,12 @@ class LooseMoney:
         line = funding.from_pairs(money, self.labels)
         if line is not None:
             self.draft.funds.append(line)
-            return
+            taken = {(piece.printed, piece.place) for piece in line.pieces.values()}
+            money = [
+                (label, value)
+                for label, value in money
+                if not self.labels.fund_column(label.text) and (value.text, value.place) not in taken
+            ]
         term: tuple[Item, Item] | None = None
         for label, value in money:
             name = self.labels.fund_line(label.text)
@@ -110,6 +119,8 @@ class LooseMoney:
                 self._term.append((label, value))
             elif label.column == self._term_column:
                 term = (label, value)
+            elif name is not None and self._is_part(label):
+                self.draft.funds[-1].extra[head.label_text(label)] = Piece.of([value])
             elif name is not None:
                 line = DraftFund(name, Piece.of([label]), {"initial": Piece.of([value])})
                 self.draft.funds.append(line)
@@ -121,6 +132,13 @@ class LooseMoney:
             self.draft.funds[-1].extra[f"全周期/{head.label_text(term[0])}"] = Piece.of([term[1]])
         else:
             self._term.append(term)
+
+    def _is_part(self, label: Item) -> bool:
+        """Say whether a line is one of the parts of the line above it: 1、一般公共预算 below (一)财政拨款小计."""
+        above = self.draft.funds[-1].label.text if self.draft.funds else ""
+        return bool(
+            _PART.match(label.key) and _NUMBERED_SOURCE.match(key(above)) and not _PART.match(key(above))
+        )
 
     def finish(self) -> None:
         """Settle the whole term's money: it stands beside the year's, or is the only money of the form."""

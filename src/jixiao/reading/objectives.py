@@ -11,10 +11,14 @@ from jixiao.reading.formdraft import FormDraft
 from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import bare
 
-_BESIDE = re.compile(r"^(序号|\d[.、]?.{0,12}完成情况|偏差.{0,12}|原因.{0,10}|.{0,6}改进措施)$")
+_SERIAL = "序号"
+_BESIDE = re.compile(r"^(\d[.、]?.{0,12}完成情况|.{0,6}完成率|偏差.{0,12}|原因.{0,10}|.{0,6}改进措施)$")
 """Headings that may stand beside those of the objectives."""
 _NUMBERED = re.compile(r"^(目标|任务)[\d一二三四五六七八九十]|^[\d一二三四五六七八九十]{1,2}[.、．](?!\d)")
 """How one of several objectives begins."""
+_TEXT = "text"
+_TEXTS = ("long_term", _TEXT, _SERIAL)
+"""Columns that are kept under their printed heading."""
 Columns = list[tuple[str, Item]]
 
 
@@ -28,19 +32,29 @@ def objective_columns(row: Row, labels: Labels) -> Columns | None:
         return None
     found: Columns = []
     for item in items:
-        name = _field(item, labels)
+        name = objective_field(item, labels)
         if name is not None:
             found.append((name, item))
-        elif not labels.is_side(item.text) and not _BESIDE.match(item.key):
+        elif _BESIDE.match(item.key):
+            if found:  # what stands before the objectives is the heading beside their rows
+                found.append((_TEXT, item))
+        elif item.key == _SERIAL:
+            found.append((_SERIAL, item))
+        elif not labels.is_side(item.text):
             return None
     names = [name for name, _ in found]
-    if "objective_expected" not in names or len(set(names)) < 2:
+    if "objective_expected" not in names or len({*names} - {_TEXT, _SERIAL}) < 2:
         return None
     last = {name: index for index, name in enumerate(names)}
-    return [pair for index, pair in enumerate(found) if pair[0] == "long_term" or index == last[pair[0]]]
+    return [
+        (name if index == last[name] else _TEXT, item)
+        for index, (name, item) in enumerate(found)
+        if index == last[name] or not labels.is_side(item.text)
+    ]
 
 
-def _field(item: Item, labels: Labels) -> str | None:
+def objective_field(item: Item, labels: Labels) -> str | None:
+    """Return ``long_term`` or the header field of the objective that a heading names."""
     name = bare(item.key)
     if len(name) > 16:
         return None
@@ -77,21 +91,24 @@ class ObjectiveBlock:
             return False
         direct = row.exact or len(items) != len(columns)
         for index, item in enumerate(items):
-            self._take(self._nearest(item) if direct else columns[index][0], item)
+            self._take(self._nearest(item) if direct else columns[index], item)
         return True
 
-    def _take(self, name: str, item: Item) -> None:
-        if name == "long_term":
-            heading = next(heading for field, heading in self.columns if field == name)
+    def _take(self, column: tuple[str, Item], item: Item) -> None:
+        name, heading = column
+        if name == _SERIAL and item.key.isdigit():
+            return
+        if name in _TEXTS:
             self.draft.add_text(head.label_text(heading), Piece.of([item]))
         else:
             self.draft.add_to_head(name, Piece.of([item]))
 
-    def _nearest(self, item: Item) -> str:
-        """Return the field of the column that a text covers most of, else of the nearest one."""
+    def _nearest(self, item: Item) -> tuple[str, Item]:
+        """Return the column that a text covers most of, else the nearest one."""
         best, width = None, 0
-        for name, heading in self.columns:
+        for column in self.columns:
+            heading = column[1]
             overlap = min(item.end, heading.end) - max(item.column, heading.column)
             if overlap > width:
-                best, width = name, overlap
-        return best or min(self.columns, key=lambda pair: abs(pair[1].column - item.column))[0]
+                best, width = column, overlap
+        return best or min(self.columns, key=lambda pair: abs(pair[1].column - item.column))

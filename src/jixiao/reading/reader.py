@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
+from itertools import islice
 
 from jixiao.documents.memory import uncollected
-from jixiao.documents.model import Document
+from jixiao.documents.model import Document, Table
 from jixiao.forms.model import DocumentForms
 from jixiao.profiles.labels import PROJECT, Labels, Title, load_labels
 from jixiao.reading import columns, funds, head
@@ -17,20 +18,33 @@ from jixiao.reading.cellwise import regrouped
 from jixiao.reading.draft import Piece
 from jixiao.reading.formdraft import FormDraft
 from jixiao.reading.formrows import FormRows
+from jixiao.reading.glued_texts import parted_texts
+from jixiao.reading.lists import is_list_heading, projects_apart, table_of
 from jixiao.reading.report import ReportDraft, paragraphs_of, report_title
 from jixiao.reading.rows import Item, Row, rows_of
 from jixiao.reading.running import without_running_lines
 from jixiao.reading.units import unit_trouble
 from jixiao.values.place import Place
+from jixiao.values.text import key as comparison_key
 from jixiao.values.trouble import Trouble
 
 _NEAR = 6
 """Lines above a title among which the unit that fills the form in may be named."""
 _HEADING_YEAR = re.compile(r"(20\d\d)年(?!\d{1,2}月)")
+_AHEAD = 4
+"""Rows below a title printed again within which the table must go on."""
+_MOST_BEFORE = 1000
+"""Rows before a form that are kept for what they may tell of it."""
 _HEADING = 40
 """The longest line that counts as a heading of the whole document."""
+_GOES_ON = ("：", ":", "，", "、", "；")
+"""How a line ends that leads to another, as no heading does."""
+_FEW = 3
+"""A row outside forms with more cells is told as one text."""
 _QUOTED = re.compile(r"[《“\"「][^》”\"」]*$")
 _CLOSING = re.compile(r"[)）]?[》”」]")
+_ABOUT_FORMS = re.compile(r"(?!表)[^(（]{0,8}(意见|说明|通知|要求|清单|目录)")
+"""What follows the name of a form in the heading of a text about it: 自评表填报说明."""
 _SCORE_IN_TITLE = re.compile(r"(?:自评)?(?:总得分|总分|得分)[：:为]?\s*(\d{1,3}(?:\.\d+)?)")
 
 
@@ -41,8 +55,12 @@ def read_forms(document: Document, labels: Labels | None = None) -> DocumentForm
     Never raises for what a document says: a text without a place in a form is a trouble of the form.
     """
     labels = labels or load_labels()
-    rows, running = without_running_lines(list(rows_of(forms_apart(document, labels))), labels)
-    drafts, stray = _Reader(labels).read(regrouped(rows, labels))
+    running: list[Item] = []
+    rows: Iterable[Row] = rows_of(forms_apart(document, labels))
+    if not all(isinstance(block, Table) and block.exact for block in document.blocks):
+        found, running = without_running_lines(list(rows), labels)
+        rows = regrouped(parted_texts(found, labels), labels)
+    drafts, stray = _Reader(labels).read(rows)
     stray[:0] = [Trouble("text-unplaced", item.place, item.text.strip()) for item in running]
     result = DocumentForms(document=document.name, format=document.format, troubles=list(document.troubles))
     for draft in drafts:
@@ -68,11 +86,19 @@ class _Reader:
         """Labelled texts that stood above the current form."""
         self.report: ReportDraft | None = None
         self.stray: list[Trouble] = []
+        self.list: tuple[str | None, int | None] | None = None
+        """The table that is a list of projects, not a form."""
         self.years: set[int] = set()
         """The years that headings above the first form name, for all forms that name none."""
 
     def read(self, rows: Iterable[Row]) -> tuple[list[FormDraft], list[Trouble]]:
-        for row in rows:
+        coming = projects_apart(rows, self.labels)
+        ahead: deque[Row] = deque()
+        while (row := ahead.popleft() if ahead else next(coming, None)) is not None:
+            if len(row.items) == 1 and self._is_title_again(row):
+                ahead.extend(islice(coming, _AHEAD - len(ahead)))
+                if self._is_running_title(ahead):
+                    continue
             self._feed(row)
         self._close()
         self._close_report()
@@ -83,9 +109,30 @@ class _Reader:
 
     # -- rows -------------------------------------------------------------------------------------------------
 
+    def _is_title_again(self, row: Row) -> bool:
+        """Say whether a line is the title of the form at hand, amid its indicators."""
+        current = self.current
+        if current is None or current.section != "indicators" or row.sheet_start:
+            return False
+        return row.first.key == comparison_key(current.draft.title.printed)
+
+    def _is_running_title(self, ahead: deque[Row]) -> bool:
+        """Say whether the rows below a title printed again, on the next page, go on with the form it is of."""
+        below = next((n for n, other in enumerate(ahead) if not other.paragraph and len(other.items) > 2), -1)
+        named = (
+            self.labels.head_field(item.text) for other in islice(ahead, below + 1) for item in other.items
+        )
+        if below < 0 or any(named) or self._title(ahead[below]) is not None:
+            return False
+        ahead[0].after_break = True
+        return True
+
     def _feed(self, row: Row) -> None:
         if row.sheet_start:
             self._close()
+        beyond = self.current is not None and self.current.section != "head"
+        if not (beyond and self.list is None) and self._in_list(row):
+            return
         title = self._title(row)
         if title is not None:
             self._open(row, *title)
@@ -96,6 +143,7 @@ class _Reader:
             self.current = FormRows(
                 FormDraft(self.labels, before.kind, before.scope, before.title, before.year)
             )
+            self.current.draft.unit_above = before.unit_above or before.unit_label
         if self.current is None and self._begins_form(row):
             self._close_report(keep=True)
             self.current = FormRows(FormDraft(self.labels))
@@ -107,6 +155,31 @@ class _Reader:
                 self.current.feed(row)
                 return
         self._narrative(row)
+
+    def _in_list(self, row: Row) -> bool:
+        """Keep the rows of a list of projects, which is no form, as troubles."""
+        if self.list is not None and table_of(row) == self.list and self._title(row) is None:
+            self._stray([_in_one(row)])
+            return True
+        self.list = None
+        blank = self.current is None or not self.current.within
+        if not blank or self.report is not None or not is_list_heading(row, self.labels):
+            return False
+        self._drop_current()
+        self.list = table_of(row)
+        self.stray.append(Trouble("form-list", row.first.place, _in_one(row).text))
+        return True
+
+    def _drop_current(self) -> None:
+        """Give up a form that has only a heading: what it holds is of no form."""
+        if self.current is None:
+            return
+        draft = self.current.finish()
+        self.current = None
+        pieces = [draft.title, *draft.head.values(), *(piece for _, piece in draft.texts)]
+        self.stray.extend(Trouble("text-unplaced", p.place, p.printed.strip()) for p in pieces if p)
+        self._stray(self.above)
+        self.above = []
 
     def _title(self, row: Row) -> tuple[Title, int] | None:
         """Return the kind that a row announces as the heading of a form, and which of its cells does."""
@@ -128,9 +201,11 @@ class _Reader:
             if found is None:
                 continue
             rest = text[found.end() :]
-            quoted = _QUOTED.search(text[: found.start()]) or _CLOSING.match(rest) or len(rest) > 28
+            before = _QUOTED.search(text[: found.start()])
+            quoted = before or _CLOSING.match(rest) or _ABOUT_FORMS.match(rest) or len(rest) > 28
             labelled = self.labels.is_label(text) or "：" in item.text[: found.start()]
-            return None if quoted or labelled else title
+            leads = item.text.rstrip().endswith(_GOES_ON)
+            return None if quoted or labelled or leads else title
         return None
 
     def _open(self, row: Row, title: Title, index: int) -> None:
@@ -174,11 +249,15 @@ class _Reader:
         )
 
     def _is_of_unit(self, label: Item) -> bool:
-        return self.labels.head_field(label.text) in ("unit", "unit_weak", "department")
+        return self.labels.head_field(label.text) in ("unit", "unit_weak", "department", "department_weak")
 
     def _drop_before(self) -> None:
-        self._stray(item for row in self.before for item in row.items)
+        self._stray_rows(self.before)
         self.before = []
+
+    def _stray_rows(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self._stray([_in_one(row)] if len(row.items) > _FEW else row.items)
 
     def _stray(self, items: Iterable[Item]) -> None:
         self.stray.extend(Trouble("text-unplaced", item.place, item.text.strip()) for item in items)
@@ -204,10 +283,12 @@ class _Reader:
             return bool(pairs) and self.labels.head_field(pairs[0][0].text) == "project"
         if any(self.labels.head_field(item.text) == "project" for item in row.items):
             return True
-        return (
-            columns.header_columns(row, self.labels) is not None
-            or funds.header_columns(row, self.labels) is not None
-        )
+        if self.report is not None:
+            return False  # a report shows parts of a form in its text; a form itself names its project
+        indicators = columns.header_columns(row, self.labels) or []
+        if any(column.field in columns.VALUES for column in indicators):
+            return True
+        return funds.header_columns(row, self.labels) is not None
 
     # -- narrative --------------------------------------------------------------------------------------------
 
@@ -227,7 +308,10 @@ class _Reader:
                 self.report.feed(paragraph)
             return
         alone = row.paragraph or len(row.items) == 1
-        self.before.append(row if row.paragraph or not alone else replace(row, paragraph=True))
+        self.before.extend(paragraphs_of(row) if alone else [row])
+        if len(self.before) > 2 * _MOST_BEFORE:
+            self._stray_rows(self.before[:-_MOST_BEFORE])
+            del self.before[:-_MOST_BEFORE]
         ends = alone and row.first.key.rstrip(")").endswith("告")
         found = report_title(self.before[-12:], self.labels) if ends else None
         if found is not None:
@@ -270,3 +354,9 @@ class _Reader:
                     report.head[name] = draft.head[name]
             if draft.year is not None:
                 report.year = draft.year
+
+
+def _in_one(row: Row) -> Item:
+    """Return the texts of a row as one."""
+    text = " | ".join(item.text.strip() for item in row.items)
+    return Item(text, row.first.column, row.first.place)

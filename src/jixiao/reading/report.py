@@ -18,8 +18,11 @@ _LEVELS = (_LEVEL1, _LEVEL2, _LEVEL3, _LEVEL4)
 _ANNEX = re.compile(r"^\s*附\s*(件|表|录)\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$")
 _SENTENCE_END = re.compile(r"[。；;！!]$|[，,：:]")
 _TOTAL = re.compile(
-    r"(?:最终|自评|综合|总|评价)?(?:得分|总分|分数)(?:为|是|：|:)?\s*(\d{1,3}(?:\.\d+)?)\s*分?"
+    r"(?<!执行)(?:最终|自评|综合|总|评价)?(?:得分|总分|分数)(?:为|是|：|:)?\s*(\d{1,3}(?:\.\d+)?)\s*分?"
 )
+_WHOLE = re.compile(r"(?:总分|总得分|最终得分|综合得分)(?:为|是|：|:)?\s*(\d{1,3}(?:\.\d+)?)\s*分?(?!制)")
+"""A score told as the whole's, which goes before any other that the report names."""
+_FEW_CELLS = 2
 _FULL = re.compile(r"满分(?:为|是)?\s*(\d{2,3})\s*分|总分\s*(\d{2,3})\s*分|按\s*(\d{2,3})\s*分制")
 _GRADE = re.compile(
     r"(?:等级|等次|评级|结果)(?:为|是|评定为|：|:)?\s*[“\"‘「]?(优秀|良好|优|良|中|差|合格|不合格)[”\"’」。，,；;]?"
@@ -51,7 +54,13 @@ def report_title(rows: list[Row], labels: Labels) -> tuple[int, Piece] | None:
 
 
 def paragraphs_of(row: Row) -> list[Row]:
-    """Return the lines of a row of cells as paragraphs: a sheet keeps a report in cells of many lines."""
+    """Return the lines of a row of cells as paragraphs: a sheet keeps a report in cells of many lines.
+
+    A row of several cells is one of a table in the report and stays one line.
+    """
+    if len(row.items) > _FEW_CELLS:
+        text = " | ".join(item.text.strip() for item in row.items)
+        return [Row([Item(text, row.first.column, row.first.place)], paragraph=True)]
     return [
         Row([Item(line, item.column, item.place)], paragraph=True)
         for item in row.items
@@ -126,8 +135,10 @@ class ReportDraft:
         form = FormDraft(self.labels, kind="report", title=self.title)
         form.texts = [("标题", self.title), *self.sections]
         whole = [piece for _, piece in self.sections]
+        told = any(_WHOLE.search(piece.text) for piece in whole)
+        patterns = (("score", _WHOLE if told else _TOTAL), ("weight", _FULL))
         for piece in whole:
-            for name, pattern in (("score", _TOTAL), ("weight", _FULL)):
+            for name, pattern in patterns:
                 found = pattern.search(piece.text)
                 if found and name not in form.total:
                     form.total[name] = Piece(next(g for g in found.groups() if g), piece.place)

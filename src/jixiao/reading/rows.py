@@ -6,6 +6,7 @@ import re
 from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from jixiao.documents.model import Document, Paragraph, Table
 from jixiao.profiles.labels import Labels
@@ -19,8 +20,15 @@ _PAGE_NUMBER = re.compile(
     r"共\s*\d{1,4}\s*页\s*[,，/]?\s*第\s*\d{1,4}\s*页|[Pp]age\s*\d{1,4}(\s*of\s*\d+)?|\d{1,3}\s*/\s*\d{1,3})\s*$"
 )
 _BARE_NUMBER = re.compile(r"^\s*\d{1,3}\s*$")
-_RULE = re.compile(r"^[-—–－=_\s.·]{3,}$")
+_RULE = re.compile(r"^(?=.*[-—–－=_.·]{3})[-—–－=_\s.·]{3,}$")
 _DASHES = re.compile(r"^[-—–－=_\s.·|+:]+$")
+_TWO_CELLS = re.compile(r"^[^|]*\S\s+\|\s+\S[^|]*$")
+"""A line of two cells with a pipe between them."""
+_SPACED_WORD = re.compile(
+    r"20\d\d[ \u3000\xa0]{0,2}年(?:[ \u3000\xa0]?\d{1,2}[ \u3000\xa0]?月(?:[ \u3000\xa0]?\d{1,2}[ \u3000\xa0]?日)?)?|[(（][^()（）]{1,20}[)）]"
+)
+"""What may have white space inside and is one word."""
+_GAP = re.compile(r"\s")
 _COLUMNS = re.compile(r"[ \u3000\xa0]{2,}|\t")
 
 
@@ -28,6 +36,8 @@ _COLUMNS = re.compile(r"[ \u3000\xa0]{2,}|\t")
 class Item:
     """A cell, or a word of flowing text, as reading sees it."""
 
+    repair: ClassVar[str | None] = None
+    """What was done to the text before it became a cell."""
     text: str
     column: int
     place: Place
@@ -76,6 +86,8 @@ class Row:
     """Whether the line before it was the number of a page."""
     bare_number: bool = False
     """A line that is only a number: a page number, unless cells stand one a line."""
+    doubtful: str = ""
+    """Text of the row that may be parted into cells in several ways."""
     _roles: int = -1
 
     def may_hold(self, role: int, labels: Labels) -> bool:
@@ -124,10 +136,10 @@ def rows_of(document: Document) -> Iterator[Row]:
 
 def _paragraph_row(block: Paragraph, document: str) -> Row | None:
     text = block.text
-    if not text.strip() or _PAGE_NUMBER.match(text.strip()) or _RULE.match(text):
+    if not text.strip(" |│\t\n\r\u3000\xa0") or _PAGE_NUMBER.match(text.strip()) or _RULE.match(text):
         return None
     item = Item(text, 0, block.place(document))
-    if text.count("|") >= 2 or text.count("│") >= 2 or text.count("\t") >= 2:
+    if text.count("|") >= 2 or _TWO_CELLS.match(text) or text.count("│") >= 2 or text.count("\t") >= 2:
         return _parted_row(item)
     number = bool(_BARE_NUMBER.match(text))
     return Row([item], exact=False, paragraph=True, heading=block.heading, width=1, bare_number=number)
@@ -235,6 +247,23 @@ def _goes_on(grid: Sequence[float], edges: Sequence[float]) -> bool:
     return abs(grid[-1] - edges[-1]) <= _EDGE and strange * 3 <= len(fewer)
 
 
+def _with_spaced_words(text: str, parts: list[str]) -> list[str]:
+    """Put dates and remarks in parentheses together that white space inside them parted: 2021 年 4 月, ( ≥5个 )."""
+    spans = [found.span() for found in _SPACED_WORD.finditer(text) if _GAP.search(found.group())]
+    if not spans:
+        return parts
+    kept: list[tuple[int, int]] = []
+    position = 0
+    for part in parts:
+        begin = text.index(part, position)
+        position = begin + len(part)
+        if kept and any(first < begin < last and kept[-1][1] > first for first, last in spans):
+            kept[-1] = (kept[-1][0], position)
+        else:
+            kept.append((begin, position))
+    return [text[begin:end] for begin, end in kept]
+
+
 def words(row: Row, *, all_spaces: bool = False) -> list[Item]:
     """Split a paragraph into the pieces that white space parts, as flowing text of a table shows its cells.
 
@@ -245,10 +274,11 @@ def words(row: Row, *, all_spaces: bool = False) -> list[Item]:
         return [item]
     text = item.text.strip()
     parts = _COLUMNS.split(text) if not all_spaces and _COLUMNS.search(text) else text.split()
+    parts = _with_spaced_words(text, parts)
     pieces: list[Item] = []
     position = 0
     for part in parts:
-        if part.strip():
+        if part.strip("|│ "):
             found = item.text.index(part, position)
             pieces.append(Item(part.strip(), found, item.place))
             position = found + len(part)

@@ -18,9 +18,13 @@ from jixiao.reading.rows import Item
 _NUMBER = re.compile(r"^\d{1,3}(\.\d{1,4})?分?$")
 _VALUE = re.compile(r"[≥≤><=＞＜≧≦%％\d]|大于|小于|不低于|不超过|以上|以下|不少于")
 _SIGN = re.compile(r"^([≥≤><=≧≦]|[><]=|大于等于|小于等于|等于|大于|小于|定性)$")
+_NUMBERED = re.compile(r"^指标\d{1,2}[:：.、][^\d≥≤<>=%].")
+"""A name that the form numbers, which begins a row."""
 _JOINABLE = frozenset({"l1", "l2", "l3", "target", "actual", "reason", "extra"})
 # What it costs to leave a column of a row empty.
-_SKIP = {"l1": 0.0, "l2": 0.0, "l3": 10.0, "target": 2.5, "actual": 2.0, "weight": 3.0, "score": 3.0}
+SKIP = {"l1": 0.0, "l2": 0.0, "l3": 10.0, "target": 2.5, "actual": 2.0, "weight": 3.0, "score": 3.0}
+_VALUE_ALONE = re.compile(r"^([≥≤><=]{0,2}\d+(\.\d+)?[%％]|[≥≤><=]{1,2}\d+(\.\d+)?)$")
+_ENDINGS = ("指标", "目标")
 _TICKS = frozenset("√✓✔☑☒×○●")
 _AMBIGUOUS = 5.5
 _NEVER = -1e9
@@ -85,8 +89,10 @@ def _looks(field: str, item: Item, labels: Labels) -> float:
         likely = 3.1 if field == "weight" else 3.0  # a number alone is more often the points
         return likely if is_points(text) else -12.0
     if field == "l3":
-        if is_points(text):
+        if is_points(text) or _VALUE_ALONE.match(text):
             return -10.0
+        if _NUMBERED.match(text):
+            return 4.0
         known = labels.level1_id(text) or labels.level2_parents(text)
         if known:
             return -4.0 if text.endswith(("指标", "目标")) else 0.0
@@ -94,6 +100,8 @@ def _looks(field: str, item: Item, labels: Labels) -> float:
             return -2.0
         return 1.5
     if field in ("target", "actual"):
+        if _NUMBERED.match(text):
+            return -4.0
         if (labels.level1_id(text) or labels.level2_parents(text)) and text.endswith("指标"):
             return -4.0
         return 2.0 if _VALUE.search(text) else 1.0
@@ -104,6 +112,8 @@ def _looks(field: str, item: Item, labels: Labels) -> float:
     if field == "extra" and text in _TICKS:
         return 4.0
     if field == "reason":
+        if text == "0":
+            return 0.5  # printed where there is nothing to explain
         category = text.endswith("指标") and (labels.level1_id(text) or labels.level2_parents(text))
         return -6.0 if is_points(text) or category or text in _TICKS else 0.5
     return 0.2
@@ -125,7 +135,7 @@ def assign(
     if not items:
         return []
     count = len(slots)
-    skip = [_SKIP.get(slot.field, 0.0) for slot in slots]
+    skip = [SKIP.get(slot.field, 0.0) for slot in slots]
     before = [sum(skip[:index]) for index in range(count + 1)]
     tail = [sum(skip[index + 1 :]) for index in range(count)]
     path: list[list[Step]] = []
@@ -134,6 +144,10 @@ def assign(
         if not path:
             path.append([(look, -1, 2) for look in looks])
             continue
+        looks = [
+            look + _behind(slot.field, items[number - 1], item, labels)
+            for slot, look in zip(slots, looks, strict=True)
+        ]
         start = not starts or starts[number]
         earlier = path[-1]
         anew: Step = (_NEVER, -1, 2)
@@ -154,9 +168,20 @@ def assign(
     return _trace(items, path, tail)
 
 
+def _behind(field: str, before: Item, item: Item, labels: Labels) -> float:
+    """How much better an item fits a column for what stands before it: a sign before the value, or a category."""
+    if field == "target":
+        return 3.0 if _SIGN.match(before.key) else 0.0
+    if field == "l2" and before.key.endswith("指标") and not item.key.endswith(_ENDINGS):
+        return -4.0 if labels.level2_parents(before.key) else 0.0  # a name like that of a category: 成本控制
+    return 0.0
+
+
 def _joined(field: str, before: Item, item: Item, start: bool, labels: Labels) -> float:
     if field in ("l1", "l2"):
         whole = before.key + item.key
+        if _VALUE_ALONE.match(item.key) or (labels.level1_id(before.key) and labels.level2_parents(item.key)):
+            return -10.0
         known = labels.level1_id(whole) if field == "l1" else labels.level2_parents(whole)
         return 14.0 if known else -10.0
     if is_points(item.key):

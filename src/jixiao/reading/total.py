@@ -48,6 +48,40 @@ def total_row(row: Row, labels: Labels) -> TotalRow | None:
     return TotalRow(items, inline.group(1))
 
 
+def total_columns(found: TotalRow, labels: Labels) -> list[tuple[str, Item]]:
+    """Return (field, heading) of each cell if a total's row is only the heading of its values: 总分值 | 总得分 | 等级."""
+    cells = [item for item in found.items[1:] if not is_blank(item.text)]
+    named = [(_field_of(item, labels), item) for item in cells]
+    columns = [(name, item) for name, item in named if name is not None]
+    return columns if len(columns) == len(cells) > 1 else []
+
+
+def _field_of(item: Item, labels: Labels) -> str | None:
+    field = labels.head_field(item.text)
+    if field == "grade":
+        return "grade"
+    if field == "total_score":
+        return "score"
+    column = labels.indicator_column(item.text)
+    return column if column in ("weight", "score") else "weight" if labels.is_total(item.key) else None
+
+
+def take_below(columns: list[tuple[str, Item]], row: Row, draft: FormDraft) -> bool:
+    """Take the values below the headings of a total; return False if the row holds others."""
+    over = [
+        (next((name for name, c in columns if c.column < i.end and i.column < c.end), None), i)
+        for i in row.items
+    ]
+    if not row.exact or any(name is None or (name != "grade" and not is_points(i.key)) for name, i in over):
+        return False
+    for name, item in over:
+        if name == "grade":
+            draft.head.setdefault("grade", Piece.of([item]))
+        elif name is not None:
+            draft.total[name] = Piece.of([item])
+    return True
+
+
 def take_total(found: TotalRow, draft: FormDraft, columns: Sequence[Column], *, exact: bool) -> None:
     """Put the total into the form; ``exact`` says that its cells stand under the columns of the indicators."""
     label, *rest = found.items

@@ -34,6 +34,7 @@ _AMOUNT = re.compile(
     rf"(?P<digits>{DIGITS})(?:\((?P<inner>元|千元|万元|亿元)\)|(?P<unit>元|圆|千元|千|万元|万|亿元|亿))?整?(?(open)\))"
 )
 _LONGEST = 60
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Amount:
     @property
     def yuan(self) -> Decimal:
         """The amount in 元."""
-        return _shifted(self.value, self.unit.exponent)
+        return _shifted(self.value, _EXPONENTS[self.unit])
 
     def __str__(self) -> str:
         return f"{self.value:f}{self.unit}"
@@ -64,9 +65,7 @@ class Amount:
 
 def _shifted(value: Decimal, places: int) -> Decimal:
     """Move the decimal point; the result has no exponent above zero, so that it prints as digits."""
-    shifted = EXACT.scaleb(value, places)
-    exponent = shifted.as_tuple().exponent
-    return EXACT.quantize(shifted, Decimal(1)) if isinstance(exponent, int) and exponent > 0 else shifted
+    return EXACT.add(EXACT.scaleb(value, places), _ZERO)
 
 
 def parse_amount(text: str | None, default_unit: MoneyUnit | str | None = None) -> Amount | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from functools import lru_cache
 
 from jixiao.values.expression import Expression
 from jixiao.values.units import base_of
 from jixiao.values.width import EXACT
 
-_YEARLY = ("年", "年度")
+_YEARLY = frozenset({"年", "年度", ""})
+_AVERAGE = re.compile("([人户亩日月])均")
+_EACH = re.compile("[·*×/每、]")
 
 
 def comparable(first: Expression, second: Expression) -> tuple[Decimal, Decimal] | None:
@@ -24,6 +28,8 @@ def comparable(first: Expression, second: Expression) -> tuple[Decimal, Decimal]
     ((Decimal('2000'), Decimal('1800')), (Decimal('90'), Decimal('95')))
     >>> comparable(parse("5次"), parse("3人")) is None
     True
+    >>> comparable(parse("每人每月650元"), parse("650元/人·月"))
+    (Decimal('650'), Decimal('650'))
     """
     if first.quantity is None or second.quantity is None:
         return None
@@ -46,8 +52,19 @@ def _is_bare(expression: Expression) -> bool:
 
 def _same_per(first: Expression, second: Expression) -> bool:
     """Say whether both are counted for the same thing; a form covers a year, so «/年» may be left out."""
-    pers = {None if per in _YEARLY else per for per in (first.per, second.per)}
-    return len(pers) == 1
+    return first.per == second.per or _things(_per(first)) == _things(_per(second))
+
+
+def _per(expression: Expression) -> str | None:
+    """Return what a value is counted for, if only by the words before it: 人均增收620元."""
+    average = None if expression.per else _AVERAGE.match(expression.label)
+    return average[1] if average else expression.per
+
+
+@lru_cache(maxsize=1024)
+def _things(per: str | None) -> frozenset[tuple[str, Decimal]]:
+    """Return what something is counted for, in whatever order and manner: 人·月 and 人每月, ㎡ and 平方米 are alike."""
+    return frozenset(base_of(thing) for thing in _EACH.split(per or "") if thing not in _YEARLY)
 
 
 def _percentages(first: Expression, second: Expression) -> tuple[Decimal, Decimal] | None:

@@ -10,7 +10,7 @@ from jixiao.values.degree import is_qualitative, read_degree
 from jixiao.values.expression import Comparison, Expression, Kind
 from jixiao.values.numbers import DIGITS, MAGNITUDE, decimal_of, find_numbers, parse_words
 from jixiao.values.numerals import CHARACTERS
-from jixiao.values.period import duration, parse_period
+from jixiao.values.period import PeriodKind, duration, parse_period
 from jixiao.values.text import is_blank, remembered, tidy
 from jixiao.values.units import KNOWN, TIME
 from jixiao.values.width import EXACT, half
@@ -143,7 +143,7 @@ def _numeric(printed: str, plain: str) -> Expression | None:
     plain = _ENUMERATOR.sub("", plain)
     operator = re.match(r"[≥≤<>=]+", plain)
     period = parse_period(plain[operator.end() :] if operator else plain)
-    if period and period.count is None:
+    if period and period.kind is not PeriodKind.DURATION:
         comparison = _SYMBOLS.get(operator[0]) if operator else None
         return Expression(printed, Kind.PERIOD, comparison, period=period)
     match = _RANGE.fullmatch(plain) or _BETWEEN.fullmatch(plain) or _TWO_BOUNDS.fullmatch(plain)
@@ -236,13 +236,9 @@ def _wordy(printed: str, plain: str) -> Expression | None:
         return Expression(printed, Kind.PLACEHOLDER)
     period = parse_period(bare)
     if period:
-        return Expression(
-            printed,
-            Kind.PERIOD,
-            quantity=period.count,
-            unit=period.unit if period.count else None,
-            period=period,
-        )
+        lasts = period.kind is PeriodKind.DURATION
+        quantity, unit = (period.count, period.unit) if lasts else (None, None)
+        return Expression(printed, Kind.PERIOD, quantity=quantity, unit=unit, period=period)
     match = _WORDED.fullmatch(bare)
     return _worded(printed, match) if match else None
 

@@ -45,7 +45,7 @@ class Period:
     """A period as printed. ``start`` and ``end`` bound it; a deadline is at the latest its ``end``.
 
     ``bound`` is «before» for 前 and «by» for 底, 内 and the like. A duration has ``count`` and ``unit``; a
-    recurrence has ``unit``.
+    recurrence has ``unit``, and ``count`` is its day of the month (每月15日前) if one is printed.
     """
 
     kind: PeriodKind
@@ -59,7 +59,7 @@ class Period:
 
 _TAIL = (r"(?:(?:全部|全面|按时|内)?(?:完成|完工|竣工|开工|启动|开展|实施|建成|执行|支付|到位|提交|上报|发放|验收|投入使用)"
          r"[^\d,;。]{0,8})?")  # fmt: skip
-_HEAD = r"(?:于|在|截至|截止到?|预计|计划|到|完成时间:?|时间:?)?"
+_HEAD = r"(?:每年(?=\d{1,2}月)|于|在|截至|截止到?|预计|计划|到|完成时间:?|时间:?)?"
 _PART = r"(?:底|末|初|上旬|中旬|下旬)?"
 _ISO = re.compile(r"([12]\d{3})[-./](\d{1,2})(?:[-./](\d{1,2}))?")
 _DAY = re.compile(
@@ -80,6 +80,10 @@ _MONTHS = {
 _BOUND = re.compile(rf"(?P<body>.+?)(?P<bound>之?前|以前|及以前|之?内|以内|止)?(?P<tail>{_TAIL})")
 _RECURRING = re.compile(
     r"(?:每个?|按)(?P<unit>半年|季度|工作日|学期|星期|年度?|季|月度?|周|日|天)(?P<tail>[^\d,;。]{0,6})"
+)
+_MONTHLY = re.compile(
+    r"(?P<each>每个?月|[当次下]月|每个?季度?(?:首月|次月|末月|第[1-3]个月))?的?(?P<day>\d{1,2})(?:日|(?P<number>号))"
+    r"(?P<bound>之?前|以前|及以前|止|(?P<within>之?内|以内))?[^\d,;。]{0,10}"
 )
 _DURATION = re.compile(
     r"(?P<count>\d{1,6}(?:\.\d+)?)(?P<unit>个?(?:工作日|自然日|日历天|季度|学期|小时|星期|周|月)|年度?|学年|天|日|分钟|秒)"
@@ -102,6 +106,8 @@ def parse_period(text: str) -> Period | None:
     (Day(month=6, day=30, year=None), Day(month=5, day=1, year=None), '个工作日')
     >>> parse_period("2021.1-2021.12").start, parse_period("每月").kind.value, parse_period("5次")
     (Day(month=1, day=1, year=2021), 'recurring', None)
+    >>> parse_period("每月15日前").count, parse_period("15日").kind.value, parse_period("每年6月底前").end
+    (Decimal('15'), 'duration', Day(month=6, day=30, year=None))
     """
     if len(text) > 40:
         return None
@@ -111,6 +117,8 @@ def parse_period(text: str) -> Period | None:
     plain = _NUMERAL.sub(_digits, plain)
     if match := _RECURRING.fullmatch(plain):
         return Period(PeriodKind.RECURRING, text, unit=match["unit"])
+    if monthly := _monthly(plain, text):
+        return monthly
     if plain in ("长期", "长期有效", "长期坚持"):
         return Period(PeriodKind.RECURRING, text)
     plain = re.sub(f"^{_HEAD}", "", plain)
@@ -122,6 +130,15 @@ def parse_period(text: str) -> Period | None:
     word = match["bound"] or ""
     bound = "before" if word.endswith("前") else "by" if word else None
     return _calendar(match["body"], bound, text) or _duration(match["body"] + word, text)
+
+
+def _monthly(plain: str, text: str) -> Period | None:
+    """Return a day of each month: 每月10日, 25号前, 15日前; but 15日 and 15日内 alone are lengths of time."""
+    match = _MONTHLY.fullmatch(plain)
+    if not match or not (match["each"] or match["number"] or (match["bound"] and not match["within"])):
+        return None
+    bound = "before" if match["bound"] else None
+    return Period(PeriodKind.RECURRING, text, bound=bound, count=Decimal(match["day"]), unit="月")
 
 
 def _digits(match: re.Match[str]) -> str:

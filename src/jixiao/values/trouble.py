@@ -42,6 +42,7 @@ CATALOGUE: dict[str, tuple[Gravity, str, str]] = {
     "value-unparsed": (Gravity.UNKNOWN, "{detail}的内容不是数字", "the text is not a number: {detail}"),
     "unit-unknown": (Gravity.UNKNOWN, "未印出金额单位，也无从推断，暂按{detail}理解", "no money unit is printed and nothing tells it; taken as {detail}"),
     "unit-inferred": (Gravity.REPAIRED, "未印出金额单位，据表中金额推断为{detail}", "no money unit is printed; inferred from the amounts: {detail}"),
+    "form-list": (Gravity.UNKNOWN, "多个项目的汇总清单，不作为绩效表读取", "a list of several projects, not read as a form"),
     "form-none": (Gravity.UNKNOWN, "文件中没有认出绩效表", "no performance form was recognised in the document"),
     "truncated": (Gravity.UNREADABLE, "内容超过限度，其余未读：{detail}", "over the limit; the rest was not read: {detail}"),
 }  # fmt: skip
