@@ -94,6 +94,9 @@ def test_a_token_is_made_shown_once_used_and_revoked(office: Office) -> None:
     assert client.post(reverse("api-token-revoke", args=[pk])).status_code == 302
     assert program("GET", "/me").status_code == 401
     assert list(Entry.objects.filter(subject=f"token:{pk}").values_list("action", flat=True)) == ["token-made", "token-revoked"]  # fmt: skip
+    other.force_login(office.people["auditor"])
+    journal = other.get(reverse("journal")).content.decode()
+    assert ("预算系统" in journal, f"token:{pk}" in journal) == (True, False)
     wrong = client.post(reverse("api-tokens"), {"name": "x", "scopes": ["read"], "until": "2099-01-01"})
     assert (wrong.status_code, "不超过一年" in wrong.content.decode()) == (422, True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from jixiao.web.office.rights import Right
+from jixiao.web.subjects import Subject
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "hook-disabled": (
@@ -119,3 +120,4 @@ TAGS: dict[str, tuple[str, str]] = {
     "webhooks": ("事件推送", "Webhooks"),
 }
 NAVIGATION = (("api-hooks", gettext_lazy("接口"), (Right.PEOPLE,)),)
+SUBJECTS = {"hook": Subject("api.Hook", "name"), "token": Subject("api.Token", "name")}
