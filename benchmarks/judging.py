@@ -22,8 +22,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
+from invented import invented_form
 from jixiao.checks import registry
 from jixiao.checks.runner import judge
 from jixiao.checks.session import Rulebook, judge_documents
@@ -33,7 +32,6 @@ from jixiao.profiles import Profile
 from jixiao.reading.many import read_paths
 from jixiao.scoring import score_form
 from jixiao.values import Amount, Expression, Kind
-from reading import invented_form
 
 FORMS = 2000
 QUICK = 300

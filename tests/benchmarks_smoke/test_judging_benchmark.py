@@ -1,13 +1,10 @@
 """The benchmark of judging makes forms that can be judged, measures every kind of work, and says whether the goal is met."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+from benchmarks_smoke.loading import load
 
-import judging as benchmark
+benchmark = load("judging")
 
 
 def test_made_forms_are_whole_and_differ():

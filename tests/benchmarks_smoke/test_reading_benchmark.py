@@ -1,14 +1,12 @@
 """The benchmark makes documents that are read whole, measures in processes of their own, and judges rightly."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "benchmarks"))
+from benchmarks_smoke.loading import load
 
-import reading as benchmark  # noqa: E402
+benchmark = load("reading")
 
 
 @pytest.fixture(scope="module")

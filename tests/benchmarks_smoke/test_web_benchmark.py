@@ -1,6 +1,5 @@
 """The benchmark of the office makes a whole year, lets people of every kind work in it, and says what each page took."""
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -8,22 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks_smoke.loading import load
+
+benchmark = load("web")
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def benchmark():
-    """The benchmark as a module of another name, since a package of these tests is called as it is."""
-    folder = str(ROOT / "benchmarks")
-    specification = importlib.util.spec_from_file_location("web_benchmark", ROOT / "benchmarks" / "web.py")
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[specification.name] = module
-    sys.path.append(folder)
-    try:
-        specification.loader.exec_module(module)
-    finally:
-        sys.path.remove(folder)
-    return module
 
 
 @pytest.mark.timeout(300)
@@ -42,7 +29,7 @@ def test_a_small_office_works_without_an_error():
 @pytest.mark.parametrize(
     ("seconds", "error", "met"), [(0.01, "", True), (0.5, "", False), (0.01, "500", False)]
 )
-def test_the_report_says_whether_the_goal_is_met(seconds, error, met, capsys, benchmark):
+def test_the_report_says_whether_the_goal_is_met(seconds, error, met, capsys):
     book = benchmark.Book()
     book.note("form: open", seconds, error)
     assert benchmark.report(book, 1) is met
