@@ -39,7 +39,7 @@ def funds_of(form: dict[str, Any], column: str = "initial") -> list[tuple[str, s
         ("预算部门", "department"),
         ("业务主管部门", "department"),
         ("项目建设单位", "unit"),
-        ("组织实施单位", "unit"),
+        ("组织实施单位", "unit_weak"),
         ("实施单位及编号", "unit"),
         ("被评价单位", "unit_weak"),
         ("2023年度绩效目标", "objective_expected"),

@@ -15,7 +15,8 @@ from jixiao.documents.text_pipes import blocks_of, ended_cells
 from jixiao.values.place import Place
 from jixiao.values.trouble import Trouble
 
-_PIPE_RULE = re.compile(r"^[\s|:+\-—=]+$")
+_PIPE_RULE = re.compile(r"^(?!\s*\|\s*[-—]\s*\|\s*$)[\s|:+\-—=]+$")
+"""A rule below a heading; a dash alone between two pipes is a cell without a value."""
 _FEWEST_RECORDS = 4
 _MOST, _NEARLY_ALL = 0.6, 0.9
 """Shares of the lines of a csv file that have as many commas as the commonest: of several commas, and of one."""

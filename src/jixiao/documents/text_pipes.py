@@ -6,7 +6,9 @@ Where every row is filled up to the same number of pipes, these tell the rows; w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from jixiao.documents.model import Cell, Paragraph, Table
 
@@ -16,6 +18,7 @@ _MORE = 12
 """Pipes by which a row may have more than its longest line."""
 _REGULAR = 0.8
 """Share of the rows that must have the same number of pipes."""
+_ATTACHMENT = re.compile(r"附[件表]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[:：]?")
 Numbered = tuple[int, str]
 
 
@@ -38,8 +41,24 @@ def ended_cells(lines: Sequence[str]) -> tuple[int, int] | None:
 
 
 def blocks_of(lines: Sequence[str], first: int) -> list[Table | Paragraph]:
-    """Return the rows, or else the single cells, of lines whose first has the number ``first``."""
+    """Return the rows, or else the single cells, of lines whose first has the number ``first``.
+
+    A line that only names an attachment ends a table; what stands between it and the first pipe is its heading.
+    """
     numbered = [(first + at, line.strip()) for at, line in enumerate(lines) if line.strip()]
+    begins = [0, *(at for at, (_, line) in enumerate(numbered) if at and _ATTACHMENT.fullmatch(line))]
+    blocks: list[Table | Paragraph] = []
+    for begin, end in zip(begins, [*begins[1:], len(numbered)], strict=True):
+        headed = _ATTACHMENT.fullmatch(numbered[begin][1]) is not None
+        heading = list(takewhile(lambda part: "|" not in part[1], numbered[begin:end])) if headed else []
+        blocks.extend(Paragraph(text, line=number) for number, text in heading)
+        blocks.extend(_table_of(numbered[begin + len(heading) : end]))
+    return blocks
+
+
+def _table_of(numbered: Sequence[Numbered]) -> list[Table | Paragraph]:
+    if not numbered:
+        return []
     width = _width([line.count("|") for _, line in numbered])
     if width is None:
         cells = ((number, line.rstrip("| ").rstrip()) for number, line in numbered)

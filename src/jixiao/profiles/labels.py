@@ -242,7 +242,7 @@ class Labels:
         """Return the ids of the level-1 categories that a level-2 category may stand under."""
         if len(text) >= 40:
             return ()
-        name = category_name(text)
+        name = category_name(text).removesuffix("等")
         found = self.level2.get(name) or self.level2.get(_SEVERAL_EFFECTS.sub("", name))
         return tuple(found.split(",")) if found else ()
 

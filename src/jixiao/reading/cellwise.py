@@ -18,6 +18,8 @@ from jixiao.values.text import bare
 
 _LONG_LINE = 160
 _MANY = 4
+_OF_LISTS = frozenset({"金额", "备注", "序号", "补助金额", "下达金额", "安排金额", "分配金额"})
+"""Headings in lists of projects, which stand behind 项目名称 there and are no name of a project."""
 _LONGEST_HALF = 5
 """The longest line that is half of a heading."""
 
@@ -272,9 +274,7 @@ class _Regrouper:
     def _fund_pair(self, label: Item) -> bool:
         """A source of money and its amount, without headings over the amounts, become one row."""
         following = self._ahead(1, 1)
-        known = funds.is_source(label, self.labels) or (
-            self.labels.fund_line(label.text) == "total" and "资金" in label.key
-        )
+        known = funds.is_source(label, self.labels) or self._is_sum(label)
         if not (known and following and funds.NUMERIC.match(following[0].key)):
             return False
         self._emit([label, following[0]])
@@ -311,6 +311,10 @@ class _Regrouper:
     def _begins_block(self, item: Item) -> bool:
         return self.labels.is_side(item.text) or self._value_heading(item) or self.labels.is_label(item.text)
 
+    def _is_sum(self, item: Item) -> bool:
+        """Say whether a cell is the label of the sum of the money, which no value of the head is: 资金总额."""
+        return self.labels.fund_line(item.text) == "total" and "资金" in item.key
+
     def _pair(self) -> bool:
         """A header label on a line of its own and the value on the next become one row."""
         items = self._ahead(2)
@@ -321,6 +325,8 @@ class _Regrouper:
             return False
         if (
             self.labels.is_label(value.text)
+            or value.key in _OF_LISTS
+            or self._is_sum(value)
             or inline_pairs(value, self.labels)
             or self._value_heading(value)
             or self.labels.is_side(value.text)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jixiao.profiles.labels import INDICATOR_COLUMN, Labels
 from jixiao.reading.glued import parted_heading
 from jixiao.reading.rows import Item, Row, words
+from jixiao.values.text import bare, key
 
 _LEVELS = frozenset({"l1", "l2", "l3"})
 VALUES = frozenset({"target", "actual", "weight", "score"})
@@ -95,8 +97,9 @@ def _distinct(columns: list[Column]) -> list[Column]:
     """Settle columns that name one field twice.
 
     Of two sets of level-3 columns (中期 beside 年度) the last is the year's; points before the name are those of
-    a level where others follow it, and so are points before level 2; of any other the first counts and the second (备注 beside 偏差原因) is a column
-    of its own.
+    a level where others follow it, and so are points before level 2; a standard (绩效标准) before the value that is
+    to be reached explains it; of any other the first counts and the second (备注 beside 偏差原因) is a column of its
+    own.
     """
     names = [index for index, column in enumerate(columns) if column.field == "l3"]
     if len(names) > 1:
@@ -112,6 +115,10 @@ def _distinct(columns: list[Column]) -> list[Column]:
     for column in columns[: name if follows else level2]:
         if column.field == "weight":
             column.field, column.group = "extra", "分级"
+    targets = [column for column in columns if column.field == "target"]
+    for column, other in pairwise(targets):
+        if is_standard(column.label, other.label):
+            column.field = "extra"
     seen: set[str] = set()
     for column in columns:
         more_reason = column.field == "reason" and "措施" in column.label
@@ -119,6 +126,11 @@ def _distinct(columns: list[Column]) -> list[Column]:
             column.field = "extra"
         seen.add(column.field)
     return columns
+
+
+def is_standard(heading: str, other: str) -> bool:
+    """Say whether of two headings of targets the first is that of a standard and the other that of the value."""
+    return bare(key(heading)).endswith("标准") and bare(key(other)).endswith("值")
 
 
 def with_second_row(columns: list[Column], row: Row, labels: Labels) -> list[Column] | None:

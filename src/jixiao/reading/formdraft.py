@@ -20,6 +20,9 @@ _STAMP = re.compile(r"^\s*[（(]\s*(?:盖|签|公|印)?\s*(?:章|字|名)\s*[)�
 """The mark of a stamp or signature behind a label's colon."""
 _DEPARTMENT_WEAK = "weak-department:"
 _UNIT_LABELS = frozenset({"单位", "金额单位", "资金单位"})
+_LEVELS = ("l1", "l2", "l3")
+_SHORTEST_CUT = 4
+"""The shortest text that is taken for a label without its last character."""
 _UNITS = frozenset({"元", "千元", "万元", "亿元"})
 
 
@@ -101,6 +104,9 @@ class FormDraft:
             self.year = self.year or int(stamp.group(1))
             piece = Piece(piece.printed[: stamp.start()].rstrip(), piece.place, "year-stamp-parted")
         name = self.labels.head_field(label.text)
+        if name is not None and self._is_heading(piece):
+            self.troubles.append(Trouble("text-unplaced", piece.place, piece.printed.strip()))
+            return
         year = head.year_of(piece.text) if key(label.text) in self.labels.years else None
         points = _EXECUTION_POINTS.match(key(label.text))
         if year is not None:
@@ -126,6 +132,19 @@ class FormDraft:
             self.head[name] = piece
             if name == "project" and not piece:
                 self.head[name] = Piece("", label.place)
+
+    def _is_heading(self, value: Piece) -> bool:
+        """Say whether what stands behind a label is printed in every form: the field itself was left empty.
+
+        It is the heading of a level (一级指标), a category (产出指标), or a label that lost its last character.
+        """
+        text = key(value.printed)
+        if self.labels.indicator_column(text) in _LEVELS or (
+            text.endswith("指标") and self.labels.level1_id(text)
+        ):
+            return True
+        cut = len(text) >= _SHORTEST_CUT and self.labels.head_field(text) is None
+        return cut and any(label[:-1] == text for label in self.labels.head)
 
     def put_above(self, pairs: list[tuple[Item, Item | None]]) -> None:
         """Take the values that stand above the form: before its texts, and for what the form itself leaves open."""

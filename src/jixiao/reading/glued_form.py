@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from jixiao.profiles.labels import Labels
+from jixiao.reading.columns import is_standard
 from jixiao.reading.glued import category_pattern, parted_total
 from jixiao.reading.glued_aims import two_aims
 from jixiao.reading.glued_money import GluedFund, glued_funds
@@ -26,6 +27,8 @@ _FOLLOWS = re.compile(
 _CATEGORY_IN_PIECES = re.compile(r"[产出效益果满意度指标\s]{1,8}")
 """A category whose characters stood below each other: 出标产指."""
 _SEVERAL_LINES = 6
+_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{1,6}[区县市旗][、,，]){1,30}[\u4e00-\u9fff]{1,6}[区县市旗]")
+"""Places behind a label as short as 区域, which a name may hold as well."""
 _LENT = ("资金", "项目")
 _ENDS_PROJECT = re.compile(
     r"(?:项目|资金|经费|工程|补助|补贴|费|款|任务|计划|奖励|奖补|支出|救助|服务|[)）])\Z|\A\Z"
@@ -123,7 +126,8 @@ class FormParting:
         for found in self.known.label.finditer(self.text, start, stop):
             name = found.group("label")
             colon = found.group().endswith((":", "："))
-            if name in seen or (len(name) < 4 and not colon):
+            listed = _PLACES.match(self.text, found.end(), stop) is not None
+            if name in seen or (len(name) < 4 and not colon and not listed):
                 continue
             seen.add(name)
             marks.append((name, found.span("label"), found.end()))
@@ -165,7 +169,9 @@ class FormParting:
         heading = self.known.funds.search(self.text, start, stop)
         if heading is not None:
             return self._fund_table(start, heading.span(), stop)
-        for found in re.finditer(r"资金总额|资金合计|年度总金额|资金额度", self.text[start:stop]):
+        for found in re.finditer(
+            r"资金总额|资金合计|年度总金额|资金额度|项目总投资|预算申报数", self.text[start:stop]
+        ):
             begin = start + found.start()
             begin -= 2 if self.text.startswith(("年度", "项目"), begin - 2) else 0
             lines, end = glued_funds(self.text, begin, stop, ("initial",))
@@ -301,8 +307,8 @@ class FormParting:
             label = self.text[slice(*span)]
             name = self.labels.indicator_column(label) or self.labels.indicator_column_like(label) or "extra"
             twice = next((h for h in headings if h.field == name == "target"), None)
-            if twice is not None:
-                twice.field = f"extra{number}"  # 绩效标准 before the value that is to be reached
+            if twice is not None and is_standard(self.text[slice(*twice.span)], label):
+                twice.field = f"extra{number}"
             elif name == "extra" or any(h.field == name for h in headings):
                 name = f"extra{number}"
             headings.append(_Heading(name, span))

@@ -7,9 +7,11 @@ import re
 from jixiao.profiles.labels import Labels
 from jixiao.reading.categories import Categories
 from jixiao.reading.columns import Column, with_second_row
+from jixiao.reading.criteria import without_criteria
 from jixiao.reading.draft import DraftIndicator, Piece
-from jixiao.reading.flowing import lines_of_aligned, lines_of_stream
+from jixiao.reading.flowing import Stream, lines_of_aligned, lines_of_stream
 from jixiao.reading.glued import is_glued, parted_cells
+from jixiao.reading.muddled import is_muddled, told
 from jixiao.reading.placing import CATEGORIES, UNFILLED, VALUES, Line, Placing
 from jixiao.reading.rows import Item, Row, words
 from jixiao.values.text import is_blank
@@ -17,7 +19,7 @@ from jixiao.values.trouble import Trouble
 
 MOST_INDICATORS = 10_000
 """Indicators read from one form; the largest that offices print have some hundreds."""
-_SIGN = re.compile(r"^(≥|≤|>=|<=|=|>|<|＝|＞|＜|＞=|＜=|≧|≦|大于等于|小于等于|等于|大于|小于)$")
+_SIGN = re.compile(r"^(≥|≤|>=|<=|=|>|<|＝|＞|＜|＞=|＜=|≧|≦|═|大于等于|小于等于|等于|大于|小于)$")
 _DIGIT = re.compile(r"\d")
 _FILLED = ("target", "actual", "weight", "score")
 
@@ -38,7 +40,7 @@ class IndicatorBlock:
         self.troubles: list[Trouble] = []
         self._glued = self._full = False
         self._placing = Placing(columns, labels, heading.starts)
-        self._stream: list[tuple[Item, bool]] = []
+        self._stream: Stream = []
         self._aligned: list[Row] = []
 
     # -- headings -------------------------------------------------------------------------------------------
@@ -134,7 +136,13 @@ class IndicatorBlock:
             self._take(lines_of_aligned(self._aligned, self.columns, self.labels))
             self._aligned = []
         if self._stream:
-            self._take(lines_of_stream(self._stream, self.columns, self.labels))
+            lines = lines_of_stream(self._stream, self.columns, self.labels)
+            lines, strange = without_criteria(lines, self.labels)
+            self.troubles.extend(strange)
+            if is_muddled(lines, self.labels):
+                self.troubles.extend(told(self._stream))
+            else:
+                self._take(lines)
             self._stream = []
 
     def _take(self, lines: list[Line]) -> None:

@@ -19,6 +19,8 @@ _SUBJECTS = frozenset({"项目", "单位", "部门", "预算单位", "项目单�
 _FIELDS = frozenset({"project", "unit", "unit_weak", "department", "department_weak"})
 _LEVELS = frozenset({"l1", "l2", "l3"})
 _VALUES = frozenset({"target", "actual", "weight", "score"})
+_LONGEST_HEADING = 6
+"""The longest heading of a column of money that no list knows; what is longer may be the name of a project."""
 _MONEY = "项目资金"
 """What stands beside an amount in a form, as a list has it only in the heading of a column."""
 
@@ -44,12 +46,20 @@ def _is_heading(row: Row, labels: Labels) -> bool:
     items = row.items
     if row.paragraph or row.aligned or len(items) < 4 or not _is_known(items[0], labels):
         return False
-    if any(NUMERIC.match(item.key) for item in items):
+    if any(NUMERIC.match(item.key) for item in items) or _are_pairs(items, labels):
         return False
     if any(before.end != item.column for before, item in pairwise(items)):
         return False
     known = sum(_is_known(item, labels) for item in items)
     return known >= 3 and known * 2 > len(items)
+
+
+def _are_pairs(items: list[Item], labels: Labels) -> bool:
+    """Say whether labels and values alternate: 项目名称 | 河道疏浚补助资金 | 主管部门 | 云川市水利局."""
+    values = items[1::2]
+    labelled = all(labels.head_field(item.text) in _FIELDS for item in items[::2])
+    known = any(labels.is_label(item.text) or labels.fund_column(item.text) for item in values)
+    return labelled and not known and any(len(item.key) > _LONGEST_HEADING for item in values)
 
 
 def _is_known(item: Item, labels: Labels) -> bool:

@@ -94,6 +94,7 @@ class LooseMoney:
             or self._among(row)
             or any(self.labels.fund_line(item.text) == "total" for item in (*row.items, *row.above))
             or any(self.labels.fund_line(item.text) and head.unit_in(item.text) for item in row.items)
+            or any(funding.is_source(item, self.labels) and item.key.startswith("其中") for item in row.items)
         )
 
     def take(self, money: Pairs) -> None:

@@ -16,6 +16,7 @@ CATEGORIES = ("l1", "l2")
 VALUES = ("target", "actual", "weight", "score", "reason")
 UNFILLED = re.compile(r"^\s*[…\.·]+\s*$")
 """A cell of the printed template that nobody filled in."""
+_SERIAL = "序号"
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -214,8 +215,26 @@ class Placing:
         shifted = False
         for index, members in (found[0].slots if found else {}).items():
             if slots[index].field == "extra":
-                extra[names[index]] = Piece.of(members)
+                own = self._behind_serial(names[index], members, found[0].slots, fields)
+                extra[names[index]] = Piece.of(own)
             else:
                 fields.setdefault(slots[index].field, []).extend(members)
             shifted = shifted or any(item.column != slots[index].column for item in members)
         return Line(fields, extra, row, straight.spanned, shifted=shifted)
+
+    def _behind_serial(
+        self, name: str, members: list[Item], slots: dict[int, list[Item]], fields: dict[str, list[Item]]
+    ) -> list[Item]:
+        """Return the number of a row; the categories that were put to it are those nearest to the name.
+
+        A row whose merged cells were dropped lacks its first categories, not the last one.
+        """
+        if name != _SERIAL or len(members) < 2 or not members[0].key.isdigit():
+            return members
+        filled = {self.columns[index].field for index in slots}
+        free = [c.field for c in self.columns if c.field in CATEGORIES and c.field not in filled]
+        if len(members) - 1 > len(free):
+            return members
+        for item, level in zip(reversed(members[1:]), reversed(free), strict=False):
+            fields[level] = [item]
+        return members[:1]

@@ -20,9 +20,11 @@ from jixiao.reading.formdraft import FormDraft
 from jixiao.reading.formrows import FormRows
 from jixiao.reading.glued_texts import parted_texts
 from jixiao.reading.lists import is_list_heading, projects_apart, table_of
+from jixiao.reading.poured import unwrapped
 from jixiao.reading.report import ReportDraft, paragraphs_of, report_title
 from jixiao.reading.rows import Item, Row, rows_of
 from jixiao.reading.running import without_running_lines
+from jixiao.reading.streams import streamed
 from jixiao.reading.units import unit_trouble
 from jixiao.values.place import Place
 from jixiao.values.text import key as comparison_key
@@ -45,6 +47,8 @@ _QUOTED = re.compile(r"[《“\"「][^》”\"」]*$")
 _CLOSING = re.compile(r"[)）]?[》”」]")
 _ABOUT_FORMS = re.compile(r"(?!表)[^(（]{0,8}(意见|说明|通知|要求|清单|目录)")
 """What follows the name of a form in the heading of a text about it: 自评表填报说明."""
+_ATTACHED = re.compile(r"^(?:附件[:：]?)?(\d{1,2})[.．、](?=\S)")
+"""How a line of the list of attachments begins: 附件：1.… and 2.… below it."""
 _SCORE_IN_TITLE = re.compile(r"(?:自评)?(?:总得分|总分|得分)[：:为]?\s*(\d{1,3}(?:\.\d+)?)")
 
 
@@ -58,8 +62,8 @@ def read_forms(document: Document, labels: Labels | None = None) -> DocumentForm
     running: list[Item] = []
     rows: Iterable[Row] = rows_of(forms_apart(document, labels))
     if not all(isinstance(block, Table) and block.exact for block in document.blocks):
-        found, running = without_running_lines(list(rows), labels)
-        rows = regrouped(parted_texts(found, labels), labels)
+        found, running = without_running_lines(streamed(list(rows), labels), labels)
+        rows = regrouped(unwrapped(parted_texts(found, labels), labels), labels)
     drafts, stray = _Reader(labels).read(rows)
     stray[:0] = [Trouble("text-unplaced", item.place, item.text.strip()) for item in running]
     result = DocumentForms(document=document.name, format=document.format, troubles=list(document.troubles))
@@ -88,6 +92,8 @@ class _Reader:
         self.stray: list[Trouble] = []
         self.list: tuple[str | None, int | None] | None = None
         """The table that is a list of projects, not a form."""
+        self.attached: int | None = None
+        """The number of the attachment that the line before names."""
         self.years: set[int] = set()
         """The years that headings above the first form name, for all forms that name none."""
 
@@ -133,7 +139,7 @@ class _Reader:
         beyond = self.current is not None and self.current.section != "head"
         if not (beyond and self.list is None) and self._in_list(row):
             return
-        title = self._title(row)
+        title = None if self._is_attached(row) else self._title(row)
         if title is not None:
             self._open(row, *title)
             return
@@ -155,6 +161,17 @@ class _Reader:
                 self.current.feed(row)
                 return
         self._narrative(row)
+
+    def _is_attached(self, row: Row) -> bool:
+        """Say whether a line only names an attachment: the number before it follows that of the line above."""
+        above, self.attached = self.attached, None
+        found = _ATTACHED.match(row.first.key) if len(row.items) == 1 else None
+        if found is None:
+            return False
+        self.attached = int(found.group(1))
+        listed = "附件" in found.group() or (above is not None and self.attached == above + 1)
+        self.attached = self.attached if listed else None
+        return listed
 
     def _in_list(self, row: Row) -> bool:
         """Keep the rows of a list of projects, which is no form, as troubles."""
@@ -338,7 +355,7 @@ class _Reader:
         draft = self.current.finish()
         self.current = None
         above, self.above = self.above, []
-        if not draft.started:
+        if not draft.started and not draft.troubles:
             self._stray(above)
             return
         draft.put_above([pair for item in above for pair in head.inline_pairs(item, self.labels)])
