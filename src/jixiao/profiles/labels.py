@@ -54,6 +54,8 @@ class Labels:
     titles: tuple[Title, ...]
     report_title: re.Pattern[str]
     head: dict[str, str]
+    head_cut: frozenset[str]
+    """The labels of the head without their last character, as a line end may leave them."""
     head_other: frozenset[str]
     side: frozenset[str]
     years: frozenset[str]
@@ -336,12 +338,14 @@ def load_labels(jurisdiction: str = "cn") -> Labels:
         for name in item.get("children_exact", ()):
             level2[name] = ",".join(filter(None, (level2.get(name), item["id"])))
     indicators, funds = data["indicators"], data["funds"]
+    head = _inverted(data["head"])
     return Labels(
         titles=tuple(
             Title(re.compile(item["pattern"]), item["kind"], item["scope"]) for item in data["titles"]
         ),
         report_title=re.compile("|".join(data["reports"])),
-        head=_inverted(data["head"]),
+        head=head,
+        head_cut=frozenset(label[:-1] for label in head),
         head_other=frozenset(_keys(data["head_other"])),
         side=frozenset(_keys(data["side"])),
         years=frozenset(_keys(data["years"])),

@@ -143,8 +143,8 @@ class FormDraft:
             text.endswith("指标") and self.labels.level1_id(text)
         ):
             return True
-        cut = len(text) >= _SHORTEST_CUT and self.labels.head_field(text) is None
-        return cut and any(label[:-1] == text for label in self.labels.head)
+        cut = len(text) >= _SHORTEST_CUT and text in self.labels.head_cut
+        return cut and self.labels.head_field(text) is None
 
     def put_above(self, pairs: list[tuple[Item, Item | None]]) -> None:
         """Take the values that stand above the form: before its texts, and for what the form itself leaves open."""
